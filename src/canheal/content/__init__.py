@@ -1,0 +1,1 @@
+"""Clinicians' tables (YAML, TSV); no Python lives here."""

@@ -1,0 +1,1 @@
+"""Floor 1, thought: pure rooms without files, clock or network."""

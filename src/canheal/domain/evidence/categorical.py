@@ -1,0 +1,95 @@
+"""The sets of alterations that evidence speaks of, and how their names are read (GA4GH Cat-VRS; CIViC name grammar).
+
+Names understood after the gene symbol:
+
+    V600E                            one protein change
+    V600                             any substitution of this residue
+    exon 19 inframe_deletion         in-frame class in one exon (also inframe_insertion, inframe)
+    exon 14 skipping                 loss of one exon by splice change, deletion or RNA evidence
+    mutation                         any (likely) oncogenic alteration of the gene
+    activating mutation              the same, in an oncogene
+    loss of function                 LoF small variant or deep deletion
+    truncating mutation              nonsense or frameshift
+    kinase domain duplication, ...   a named structural alteration: matches only a call of that very name
+    fusion                           this gene as either partner
+    EML4::ALK                        both partners, 5' first
+    amplification / deletion         copy number
+    overexpression / underexpression only from an RNA or IHC input
+    promoter mutation                the recurrent promoter alleles of the catalogue
+    TMB-H, MSI-H, HRD-H              biomarker of the whole tumour (gene is "-")
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from canheal.terms.protein import ProteinChange, parse_protein_change
+
+_EXON_CLASS = re.compile(r"exon (\d+) (inframe_deletion|inframe_insertion|inframe|mutation)$", re.I)
+_EXON_SKIPPING = re.compile(r"exon (\d+) skipping$", re.I)
+_CODON = re.compile(r"([A-Z])(\d+)$")
+_FUSION = re.compile(r"(\S+)::(\S+)$")
+_WORDS = {
+    "mutation": "gene_mutation",
+    "oncogenic mutation": "gene_mutation",
+    "activating mutation": "activating",
+    "loss of function": "loss_of_function",
+    "truncating mutation": "truncating",
+    "fusion": "fusion_partner",
+    "amplification": "amplification",
+    "deletion": "deletion",
+    "overexpression": "overexpression",
+    "underexpression": "underexpression",
+    "promoter mutation": "promoter",
+}
+_BIOMARKERS = frozenset({"TMB-H", "MSI-H", "HRD-H"})
+
+
+@dataclass(frozen=True, slots=True)
+class CategoricalVariant:
+    """A set of alterations under one name (GA4GH Cat-VRS CategoricalVariant).
+
+    Attributes:
+        gene: HGNC symbol; "-" for a biomarker of the whole tumour.
+        name: as the source writes it.
+        kind: protein_change, codon, exon_class, exon_skipping, gene_mutation, activating, loss_of_function, truncating,
+            fusion_pair, fusion_partner, amplification, deletion, overexpression, underexpression, promoter, biomarker
+            or named (an alteration only its own name can match).
+        change: the protein change of kind protein_change.
+        residue: reference amino acid and position of kind codon ("V", 600).
+        exon: exon number of the exon kinds.
+        term: inframe_deletion, inframe_insertion, inframe or mutation for kind exon_class.
+        partners: (5', 3') of kind fusion_pair.
+    """
+
+    gene: str
+    name: str
+    kind: str
+    change: ProteinChange | None = None
+    residue: tuple[str, int] | None = None
+    exon: int | None = None
+    term: str = ""
+    partners: tuple[str, str] | None = None
+
+
+def read_categorical(gene: str, name: str) -> CategoricalVariant:
+    """Read a name of the grammar at the head of this file; what it does not understand becomes kind `named`."""
+    text = name.strip()
+    if gene == "-":
+        return CategoricalVariant(gene, text, "biomarker" if text in _BIOMARKERS else "named")
+    if kind := _WORDS.get(text.lower()):
+        return CategoricalVariant(gene, text, kind)
+    if found := _FUSION.match(text):
+        return CategoricalVariant(gene, text, "fusion_pair", partners=(found.group(1), found.group(2)))
+    if found := _EXON_CLASS.match(text):
+        return CategoricalVariant(
+            gene, text, "exon_class", exon=int(found.group(1)), term=found.group(2).lower()
+        )
+    if found := _EXON_SKIPPING.match(text):
+        return CategoricalVariant(gene, text, "exon_skipping", exon=int(found.group(1)))
+    if found := _CODON.match(text):
+        return CategoricalVariant(gene, text, "codon", residue=(found.group(1), int(found.group(2))))
+    if change := parse_protein_change(text):
+        return CategoricalVariant(gene, text, "protein_change", change=change)
+    return CategoricalVariant(gene, text, "named")

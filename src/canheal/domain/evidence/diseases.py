@@ -1,0 +1,97 @@
+"""The tree of tumour types and how two of them relate (OncoTree; roots above its tissues are ours)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from canheal.terms.errors import UnknownTumourCode
+
+PAN_CANCER = "CANCER"
+SOLID = "SOLID"
+HEME = "HEME"
+_HEME_TISSUES = frozenset({"MYELOID", "LYMPH"})
+ROOTS = frozenset({PAN_CANCER, SOLID, HEME})
+
+
+@dataclass(frozen=True, slots=True)
+class TumourType:
+    """One OncoTree node.
+
+    Attributes:
+        code: OncoTree code ("LUAD").
+        name: preferred name.
+        parent: code of the parent; "TISSUE" for a tissue.
+        tissue: code of the tissue at the top of its branch ("LUNG").
+        codes: identifiers elsewhere ("DOID:3910", "NCIT:C3512"), from the disease bridge.
+    """
+
+    code: str
+    name: str
+    parent: str
+    tissue: str
+    codes: tuple[str, ...] = ()
+
+
+class DiseaseTree:
+    """OncoTree with its relations; answers how evidence for one type bears on a patient with another."""
+
+    def __init__(self, types: Mapping[str, TumourType]) -> None:
+        self._types = types
+
+    def validate(self, code: str) -> TumourType:
+        """The tumour type of a code.
+
+        Raises:
+            UnknownTumourCode: the code is not in the tree; there is no default.
+        """
+        if (found := self._types.get(code)) is None:
+            raise UnknownTumourCode(
+                f"{code!r} is not an OncoTree code of this release",
+                field="tumour",
+                todo="Give a code such as LUAD, COAD or BRCA; `canheal tumours TEXT` searches them by name",
+            )
+        return found
+
+    def all(self) -> Mapping[str, TumourType]:
+        """Every type by its code."""
+        return self._types
+
+    def ancestors(self, code: str) -> tuple[str, ...]:
+        """Codes above this one, nearest first, tissues included, our roots excluded."""
+        above: list[str] = []
+        parent = self._types[code].parent
+        while parent in self._types:
+            above.append(parent)
+            parent = self._types[parent].parent
+        return tuple(above)
+
+    def relation(self, evidence: str, patient: str) -> str:
+        """How evidence shown in one type bears on a patient's type.
+
+        Returns:
+            exact; ancestor (evidence in a broader type that includes the patient's); pan_cancer (all cancers, or all
+            solid or all haematological ones where the patient's is one); descendant (evidence in a narrower type, needs
+            confirmation); sibling (same tissue); other.
+        """
+        if evidence == patient:
+            return "exact"
+        if evidence in ROOTS:
+            return "pan_cancer" if self._under_root(evidence, patient) else "other"
+        if evidence in self.ancestors(patient):
+            return "ancestor"
+        if patient in self.ancestors(evidence):
+            return "descendant"
+        return "sibling" if self._types[evidence].tissue == self._types[patient].tissue else "other"
+
+    def _under_root(self, root: str, patient: str) -> bool:
+        is_heme = self._types[patient].tissue in _HEME_TISSUES
+        return root == PAN_CANCER or (root == HEME) == is_heme
+
+
+RELATION_ORDER = ("exact", "ancestor", "pan_cancer", "descendant", "sibling", "other")
+
+
+def closest_relation(tree: DiseaseTree, evidence: tuple[str, ...], patient: str) -> str:
+    """The best relation among an item's diseases, in the order of `RELATION_ORDER`."""
+    return min((tree.relation(code, patient) for code in evidence), key=RELATION_ORDER.index)

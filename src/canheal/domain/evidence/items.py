@@ -1,0 +1,64 @@
+"""What is published of an alteration, one item at a time (GA4GH VA-Spec Statement with its EvidenceLine)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from canheal.domain.evidence.categorical import CategoricalVariant
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A regulator's word on a therapy for this alteration and tumour type.
+
+    Attributes:
+        agency: EMA or FDA.
+        status: approved, conditional, accelerated, withdrawn, not_approved or unknown.
+        date: ISO date or year of the decision; "" when unknown.
+    """
+
+    agency: str
+    status: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """One published statement (VA-Spec Statement; CIViC evidence item).
+
+    Attributes:
+        id: unique in its source ("CH-T-0012", "EID1409").
+        source: snapshot name that holds it ("canheal-catalogue").
+        variant: the alterations it speaks of.
+        diseases: OncoTree codes it was shown in; "SOLID", "HEME" and "CANCER" are the tumour-agnostic roots.
+        implication: therapeutic, diagnostic, prognostic, oncogenic or predisposing.
+        significance: sensitivity, resistance, reduced_sensitivity, positive, negative, better_outcome, poor_outcome,
+            oncogenic, neutral.
+        direction: supports or does_not_support; the latter never becomes a positive claim.
+        level: A validated or approved, B clinical, C case, D preclinical, E inferential (CIViC levels).
+        therapies: drugs given together are one item, one unit; empty for non-therapeutic items.
+        setting: line of therapy and other conditions in words; "" when none.
+        approvals: regulators' status, EMA first.
+        origin: somatic, germline or any.
+        statement: the fact in one sentence of our own.
+        citations: "PMID:...", "EMA:...", "FDA:...", "NCT...", "ESMO:..." in order of weight.
+        reviewed: ISO date of the last review.
+        unverified: the row rests on memory and awaits confirmation in its source.
+    """
+
+    id: str
+    source: str
+    variant: CategoricalVariant
+    diseases: tuple[str, ...]
+    implication: str
+    significance: str
+    direction: str
+    level: str
+    therapies: tuple[str, ...]
+    setting: str
+    approvals: tuple[Approval, ...]
+    origin: str
+    statement: str
+    citations: tuple[str, ...]
+    reviewed: str
+    unverified: bool

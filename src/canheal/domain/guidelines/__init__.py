@@ -1,0 +1,1 @@
+"""Rules as tables: facts, criteria, bands, their evaluator and lint."""

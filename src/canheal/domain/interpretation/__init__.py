@@ -1,0 +1,1 @@
+"""A profile meets evidence and guidelines: claims, tiers, oncogenicity."""

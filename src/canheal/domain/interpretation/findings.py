@@ -1,0 +1,229 @@
+"""What an interpretation says: findings, their classes, the claims on them, and the trace of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from canheal.domain.evidence.items import EvidenceItem
+from canheal.domain.guidelines.rules import PointsOutcome
+from canheal.domain.profile.biomarkers import Biomarkers
+from canheal.domain.profile.profile import CopyNumberCall, FusionCall, MolecularProfile
+from canheal.domain.variants.calls import Consequence, SmallVariantCall
+
+MATCH_LEVELS = (
+    "exact_allele",
+    "exact_protein",
+    "other_transcript",
+    "codon",
+    "exon_class",
+    "functional_class",
+    "gene",
+    "fusion_pair",
+    "fusion_partner",
+    "copy_number",
+    "biomarker",
+)
+"""How precisely an evidence item meets a finding, most precise first within small variants (Cat-VRS constraint)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    """The published and proposed grades of one claim, each with the row that gave it.
+
+    Attributes:
+        amp: AMP/ASCO/CAP 2017 tier and level ("I-A"), "" when the guideline gives none.
+        amp_row: row id in content/guidelines/amp_asco_cap_2017.
+        escat: ESCAT tier, always a proposal ("I-A", "I-A..C", "III-A"), "" when none.
+        escat_row: row id in content/guidelines/escat_2018.
+        escat_status: "proposed" until a person confirms.
+        m_level: NCT/DKTK level ("m1A"), "" when none; a canheal proposal.
+    """
+
+    amp: str
+    amp_row: str
+    escat: str
+    escat_row: str
+    escat_status: str
+    m_level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One evidence item that bears on one finding of this patient; levels of different items are never mixed.
+
+    Attributes:
+        item: the evidence item, whole.
+        match_level: one of `MATCH_LEVELS`.
+        matched_on: what met what, in words ("p.V600E on ENST00000288602 (MANE Select)").
+        disease_relation: exact, ancestor, pan_cancer, descendant, sibling or other.
+        matched_disease: the OncoTree code of the item that gave the relation.
+        tiers: grades of this claim.
+        positive: True when the claim may suggest a therapy or support a diagnosis; False for resistance and for items that
+            do not support their statement.
+        cautions: sentences a reader must see with it ("shown only in a narrower tumour type; needs confirmation").
+    """
+
+    item: EvidenceItem
+    match_level: str
+    matched_on: str
+    disease_relation: str
+    matched_disease: str
+    tiers: Tiers
+    positive: bool
+    cautions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TwoHit:
+    """Whether both copies of a tumour suppressor are hit.
+
+    Attributes:
+        state: two_hits, one_hit or not_assessed.
+        expected_vaf: VAF expected if every tumour cell carries the variant on the retained copies; None when not assessed.
+        reason: what led to the state, in words.
+    """
+
+    state: str
+    expected_vaf: float | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmallVariantFinding:
+    """A small variant with what it does and means.
+
+    Attributes:
+        id: stable within the interpretation ("sv-7-140753336-A-T").
+        call: the call as read.
+        chosen: the transcript's view that names the finding; None when nothing annotated it.
+        chosen_by: "MANE Select", "the caller's canonical transcript", "catalogue allele", "only transcript" or
+            "not assessed".
+        gene: HGNC symbol of `chosen`, or by position; None when unknown.
+        gene_by_position: the gene is known only because the position lies in it.
+        oncogenicity: the class with its trace; None when the consequence is not assessed.
+        reportable: it stands in the molecular report.
+        germline_hint: sentence that suggests germline confirmation; "" when none.
+        two_hit: for tumour suppressors; None for other genes.
+        claims: best first.
+        not_assessed: what could not be assessed for this variant and why.
+    """
+
+    id: str
+    call: SmallVariantCall
+    chosen: Consequence | None
+    chosen_by: str
+    gene: str | None
+    gene_by_position: bool
+    oncogenicity: PointsOutcome | None
+    reportable: bool
+    germline_hint: str
+    two_hit: TwoHit | None
+    claims: tuple[Claim, ...]
+    not_assessed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyNumberFinding:
+    """A gene's copy number with its claims; attributes as in `SmallVariantFinding`."""
+
+    id: str
+    call: CopyNumberCall
+    reportable: bool
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FusionFinding:
+    """A fusion with its claims; attributes as in `SmallVariantFinding`."""
+
+    id: str
+    call: FusionCall
+    reportable: bool
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BiomarkerFinding:
+    """A biomarker that evidence speaks of ("TMB-H", "MSI-H", "HRD-H") and this tumour shows.
+
+    Attributes:
+        id: "bm-TMB-H".
+        name: as evidence names it.
+        value: what was measured, in words.
+        claims: best first.
+    """
+
+    id: str
+    name: str
+    value: str
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotAssessed:
+    """Something the report must not pass over in silence.
+
+    Attributes:
+        subject: what was not assessed ("fusions", "consequence of 3,312 variants").
+        state: not_tested (no such input) or failed_quality or missing_input (tested, but the result lacks something).
+        reason: why.
+        todo: what would make it assessable.
+    """
+
+    subject: str
+    state: str
+    reason: str
+    todo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A knowledge snapshot that was used.
+
+    Attributes:
+        name: "canheal-catalogue", "oncotree", "canheal-hotspots".
+        release: ISO date of the release.
+        digest: SHA-256 of the content, hex.
+        licence: licence of the content.
+        rows: number of rows.
+    """
+
+    name: str
+    release: str
+    digest: str
+    licence: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """One tumour, interpreted; the same input on the same snapshots gives identical bytes.
+
+    Attributes:
+        profile: what went in.
+        tumour_name: OncoTree name of the profile's code.
+        small_variants: reportable ones first, then by position.
+        copy_numbers: all calls that are not neutral, reportable first.
+        fusions: all.
+        biomarkers: biomarkers with evidence that this tumour shows.
+        measured: all biomarker measurements.
+        not_assessed: in the order a reader asks.
+        snapshots: knowledge used.
+        code_version: canheal version.
+        content_digest: SHA-256 over all content tables, hex.
+        inputs: file name to SHA-256 of its bytes.
+    """
+
+    profile: MolecularProfile
+    tumour_name: str
+    small_variants: tuple[SmallVariantFinding, ...]
+    copy_numbers: tuple[CopyNumberFinding, ...]
+    fusions: tuple[FusionFinding, ...]
+    biomarkers: tuple[BiomarkerFinding, ...]
+    measured: Biomarkers
+    not_assessed: tuple[NotAssessed, ...]
+    snapshots: tuple[Snapshot, ...]
+    code_version: str
+    content_digest: str
+    inputs: Mapping[str, str]

@@ -1,0 +1,1 @@
+"""One tumour sample: its alterations, its assay, its biomarkers."""

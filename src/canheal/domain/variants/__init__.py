@@ -1,0 +1,1 @@
+"""What changed in the DNA and what that does to a transcript."""

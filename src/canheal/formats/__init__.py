@@ -1,0 +1,1 @@
+"""Floor 2, pipes: files and standards, in and out."""

@@ -1,0 +1,1 @@
+"""Floor 2, knowledge bases: content tables, allele stores, transcript stores."""

@@ -1,0 +1,1 @@
+"""Floor 0, words: coordinates, codes, quantities, errors."""

@@ -1,0 +1,20 @@
+"""Numbers that carry their uncertainty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A confidence interval on the scale of its estimate.
+
+    Attributes:
+        low: lower bound.
+        high: upper bound.
+        level: coverage, for instance 0.95.
+    """
+
+    low: float
+    high: float
+    level: float = 0.95
