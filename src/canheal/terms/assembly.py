@@ -55,9 +55,7 @@ _LENGTHS = {
     "MT": (16569, 16569),
 }
 _ALIASES = {"M": "MT", "chrM": "MT", "chrMT": "MT", "23": "X", "24": "Y", "25": "MT"}
-_NAMES = {
-    spelling: name for name in CHROMOSOMES for spelling in (name, f"chr{name}", f"Chr{name}")
-} | _ALIASES
+_NAMES = {spelling: name for name in CHROMOSOMES for spelling in (name, f"chr{name}", f"Chr{name}")} | _ALIASES
 
 
 def chromosome_name(text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Protein changes as HGVS writes them, read from one- and three-letter spellings into one form (HGVS VarNomen, protein)."""
+"""Protein changes as HGVS writes them, read from one- and three-letter spellings into one form (HGVS VarNomen)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ class ProteinChange:
         last: last residue touched; equals `first` for a single residue.
         reference: amino acid at `first`, one letter; "" for a splice change, which names none.
         alternate: amino acid or acids after the change; "" where the change names none.
-        text: the normal spelling without `p.` ("V600E", "E746_A750del", "P86fs"); two changes are the same when these are.
+        text: the normal spelling without `p.` ("V600E", "E746_A750del", "P86fs"); two changes are the same when
+            these are.
     """
 
     kind: str
@@ -47,14 +48,7 @@ class ProteinChange:
 
 def one_letter(text: str) -> str:
     """The same p. string with one-letter amino acids, without transcript, `p.` and parentheses."""
-    body = (
-        text.rsplit(":", 1)[-1]
-        .strip()
-        .removeprefix("p.")
-        .replace("(", "")
-        .replace(")", "")
-        .replace("%3D", "=")
-    )
+    body = text.rsplit(":", 1)[-1].strip().removeprefix("p.").replace("(", "").replace(")", "").replace("%3D", "=")
     return _THREE_LETTERS.sub(lambda found: ONE_LETTER[found.group()], body)
 
 
@@ -80,9 +74,7 @@ def parse_protein_change(text: str) -> ProteinChange | None:
         return ProteinChange(
             "extension", first, first, reference, found.group("longer") or "", f"{reference}{first}ext"
         )
-    return ProteinChange(
-        "frameshift", first, first, reference, found.group("shifted") or "", f"{reference}{first}fs"
-    )
+    return ProteinChange("frameshift", first, first, reference, found.group("shifted") or "", f"{reference}{first}fs")
 
 
 def _single_residue(reference: str, place: int, alternate: str) -> ProteinChange | None:

@@ -83,9 +83,7 @@ def read_categorical(gene: str, name: str) -> CategoricalVariant:
     if found := _FUSION.match(text):
         return CategoricalVariant(gene, text, "fusion_pair", partners=(found.group(1), found.group(2)))
     if found := _EXON_CLASS.match(text):
-        return CategoricalVariant(
-            gene, text, "exon_class", exon=int(found.group(1)), term=found.group(2).lower()
-        )
+        return CategoricalVariant(gene, text, "exon_class", exon=int(found.group(1)), term=found.group(2).lower())
     if found := _EXON_SKIPPING.match(text):
         return CategoricalVariant(gene, text, "exon_skipping", exon=int(found.group(1)))
     if found := _CODON.match(text):

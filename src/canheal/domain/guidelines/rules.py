@@ -39,6 +39,8 @@ class Criterion:
         dropped_unless: a fact that, when true, lifts the block; "" for none.
         citation: where the criterion is published.
         unverified: rests on memory.
+        alternatives: further sets of conditions; the criterion is met when all of `conditions` or all of one of these
+            hold ("in-frame change in an oncogene, or stop loss in a tumour suppressor").
     """
 
     id: str
@@ -50,6 +52,7 @@ class Criterion:
     dropped_unless: str
     citation: str
     unverified: bool
+    alternatives: tuple[tuple[Condition, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ class Row:
         outcome: output column to value ({"tier": "I-A"}).
         citation: where the row is published.
         unverified: rests on memory.
+        title: what it says, in words.
     """
 
     id: str
@@ -107,6 +111,7 @@ class Row:
     outcome: Mapping[str, str]
     citation: str
     unverified: bool
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from canheal.domain.evidence.items import EvidenceItem
 from canheal.domain.guidelines.rules import PointsOutcome
 from canheal.domain.profile.biomarkers import Biomarkers
-from canheal.domain.profile.profile import CopyNumberCall, FusionCall, MolecularProfile
+from canheal.domain.profile.profile import CopyNumberCall, FusionCall, MolecularProfile, ReportedAlteration
 from canheal.domain.variants.calls import Consequence, SmallVariantCall
 
 MATCH_LEVELS = (
@@ -22,9 +22,27 @@ MATCH_LEVELS = (
     "fusion_pair",
     "fusion_partner",
     "copy_number",
+    "reported",
     "biomarker",
 )
 """How precisely an evidence item meets a finding, most precise first within small variants (Cat-VRS constraint)."""
+
+
+CAUTIONS = {
+    "narrower_disease": "shown only in a narrower tumour type than the patient's; needs confirmation",
+    "other_disease": "shown in another tumour type",
+    "other_transcript": "the protein change stands on another transcript; confirm the numbering before use",
+    "does_not_support": "this item does not support its statement",
+    "unverified": "this catalogue row awaits confirmation in its source",
+    "orientation_unknown": "the file does not say which partner is 5'",
+    "out_of_frame": "the fusion is reported out of frame",
+    "splice_region": "a change near, not at, the splice site; confirm the skipping on RNA",
+    "threshold_of_other_assay": "the threshold was set on another assay",
+    "germline_origin_unknown": "no matched normal: the origin of this variant is not assessed",
+    "withdrawn": "an authority has withdrawn this indication",
+    "failed_filter": "the call failed a filter of its caller",
+}
+"""The sentences that must stand beside a claim, by key; content/report translates them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +77,9 @@ class Claim:
         disease_relation: exact, ancestor, pan_cancer, descendant, sibling or other.
         matched_disease: the OncoTree code of the item that gave the relation.
         tiers: grades of this claim.
-        positive: True when the claim may suggest a therapy or support a diagnosis; False for resistance and for items that
-            do not support their statement.
-        cautions: sentences a reader must see with it ("shown only in a narrower tumour type; needs confirmation").
+        positive: True when the claim may suggest a therapy or support a diagnosis; False for resistance and for
+            items that do not support their statement.
+        cautions: keys of sentences a reader must see with it, of `CAUTIONS`.
     """
 
     item: EvidenceItem
@@ -80,7 +98,8 @@ class TwoHit:
 
     Attributes:
         state: two_hits, one_hit or not_assessed.
-        expected_vaf: VAF expected if every tumour cell carries the variant on the retained copies; None when not assessed.
+        expected_vaf: VAF expected if every tumour cell carries the variant on the retained copies; None when not
+            assessed.
         reason: what led to the state, in words.
     """
 
@@ -94,7 +113,7 @@ class SmallVariantFinding:
     """A small variant with what it does and means.
 
     Attributes:
-        id: stable within the interpretation ("sv-7-140753336-A-T").
+        id: stable within the interpretation ("7-140753336-A-T").
         call: the call as read.
         chosen: the transcript's view that names the finding; None when nothing annotated it.
         chosen_by: "MANE Select", "the caller's canonical transcript", "catalogue allele", "only transcript" or
@@ -106,6 +125,7 @@ class SmallVariantFinding:
         germline_hint: sentence that suggests germline confirmation; "" when none.
         two_hit: for tumour suppressors; None for other genes.
         claims: best first.
+        gene_level_unsupported: ids of gene-level items not applied, because the variant is not (likely) oncogenic.
         not_assessed: what could not be assessed for this variant and why.
     """
 
@@ -120,6 +140,7 @@ class SmallVariantFinding:
     germline_hint: str
     two_hit: TwoHit | None
     claims: tuple[Claim, ...]
+    gene_level_unsupported: tuple[str, ...]
     not_assessed: tuple[str, ...]
 
 
@@ -140,6 +161,15 @@ class FusionFinding:
     id: str
     call: FusionCall
     reportable: bool
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFinding:
+    """An alteration reported by name with its claims; attributes as in `SmallVariantFinding`."""
+
+    id: str
+    call: ReportedAlteration
     claims: tuple[Claim, ...]
 
 
@@ -166,7 +196,7 @@ class NotAssessed:
 
     Attributes:
         subject: what was not assessed ("fusions", "consequence of 3,312 variants").
-        state: not_tested (no such input) or failed_quality or missing_input (tested, but the result lacks something).
+        state: not_tested (no such input), failed_quality, or missing_input (tested, but the result lacks something).
         reason: why.
         todo: what would make it assessable.
     """
@@ -206,6 +236,7 @@ class Interpretation:
         small_variants: reportable ones first, then by position.
         copy_numbers: all calls that are not neutral, reportable first.
         fusions: all.
+        reported: all alterations reported by name.
         biomarkers: biomarkers with evidence that this tumour shows.
         measured: all biomarker measurements.
         not_assessed: in the order a reader asks.
@@ -220,6 +251,7 @@ class Interpretation:
     small_variants: tuple[SmallVariantFinding, ...]
     copy_numbers: tuple[CopyNumberFinding, ...]
     fusions: tuple[FusionFinding, ...]
+    reported: tuple[ReportedFinding, ...]
     biomarkers: tuple[BiomarkerFinding, ...]
     measured: Biomarkers
     not_assessed: tuple[NotAssessed, ...]

@@ -40,7 +40,8 @@ class MicrosatelliteStatus:
 
     Attributes:
         status: msi_high, stable, indeterminate or not_assessed.
-        method: "TSO500 sites", "reported by the laboratory", "proxy from variants, low confidence"; "" when not assessed.
+        method: "TSO500 sites", "reported by the laboratory", "proxy from variants, low confidence"; "" when not
+            assessed.
         unstable_percent: unstable sites in percent; None when not given.
         usable_sites: number of usable sites; None when not given.
         confidence: reported, computed or low.

@@ -93,6 +93,23 @@ class FusionCall:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedAlteration:
+    """An alteration that the laboratory reports by name: IHC, RNA splice variants, partial duplications.
+
+    Attributes:
+        gene: HGNC symbol.
+        name: in the grammar of `domain/evidence/categorical.py` ("overexpression", "exon 14 skipping", "EGFRvIII").
+        method: how it was seen ("IHC 3+", "TSO500 RNA splice call").
+        place: where the record stood.
+    """
+
+    gene: str
+    name: str
+    method: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Assay:
     """How the sample was tested; what was not assayed can never be called negative.
 
@@ -100,7 +117,8 @@ class Assay:
         name: panel or assay name; "unnamed assay" when the user gives none.
         genes: HGNC symbols covered; None when unknown (no panel given).
         megabases: size of the region in which variants count towards TMB; None when unknown.
-        alteration_classes: which classes the files could hold: "small_variant", "copy_number", "fusion", "msi", "segments".
+        alteration_classes: which classes the files could hold: small_variant, copy_number, fusion, msi, segments,
+            expression, splice.
         matched_normal: germline variants were subtracted with a matched normal.
     """
 
@@ -127,6 +145,7 @@ class MolecularProfile:
         copy_numbers: one per gene.
         segments: allele-specific, empty when not given.
         fusions: in file order.
+        reported: alterations the laboratory reports by name, in file order.
         biomarkers: TMB, MSI, HRD and signatures.
         dropped: reason to count, over all files.
     """
@@ -142,5 +161,6 @@ class MolecularProfile:
     copy_numbers: tuple[CopyNumberCall, ...]
     segments: tuple[Segment, ...]
     fusions: tuple[FusionCall, ...]
+    reported: tuple[ReportedAlteration, ...]
     biomarkers: Biomarkers
     dropped: Mapping[str, int]

@@ -1,0 +1,224 @@
+"""Gather one tumour: its files are read once, annotated where they are not, and joined into a profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from canheal.app.case_state import CaseState, Keep
+from canheal.app.measure import Measurements, measure_biomarkers
+from canheal.app.panels import find_panel
+from canheal.app.sequence import GenomeSequence, annotate_calls, find_store, on_reference, open_sequence
+from canheal.domain.interpretation.references import References
+from canheal.domain.profile.biomarkers import Biomarkers, SignatureRefit
+from canheal.domain.profile.copy_number import GeneSpan, classify_gene
+from canheal.domain.profile.profile import Assay, CopyNumberCall, MolecularProfile, ReportedAlteration, Segment
+from canheal.domain.variants.calls import Place, SmallVariantCall
+from canheal.formats.assay_inputs import Panel, read_msi
+from canheal.formats.case_file import CaseFile
+from canheal.knowledge.biomarker_rules import BiomarkerRules, biomarker_rules
+from canheal.knowledge.content import Content
+from canheal.knowledge.references import build_references
+from canheal.terms.assembly import Assembly
+from canheal.terms.errors import OutOfRange, UsageError
+from canheal.terms.sequence_ontology import CODING, SEVERITY
+
+_HIGHEST_PLOIDY = 20.0
+_OVEREXPRESSED = frozenset({"3+", "overexpressed", "overexpression", "high"})
+_UNDEREXPRESSED = frozenset({"underexpressed", "underexpression", "loss", "lost"})
+_MATTERS = CODING | {term for term in SEVERITY if term.startswith("splice_")}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where sequence and transcripts come from.
+
+    Attributes:
+        store: transcript store named by the user; None for the default one of the build.
+        reference: FASTA; None when not given.
+    """
+
+    store: Path | None = None
+    reference: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GatheredCase:
+    """A tumour ready to be interpreted.
+
+    Attributes:
+        profile: everything that was measured.
+        references: what it is interpreted with, on its assembly.
+        inputs: file name to SHA-256.
+    """
+
+    profile: MolecularProfile
+    references: References
+    inputs: dict[str, str]
+
+
+def gather_profile(case: CaseFile, content: Content, source: Source) -> GatheredCase:
+    """Read all files of a case.
+
+    Raises:
+        UsageError: no file, no tumour code, no build, or a number that cannot be.
+        InputError: a file is wrong.
+    """
+    check_request(case)
+    panel = find_panel(content, case.panel) if case.panel else None
+    state = CaseState(case)
+    sequence = open_sequence(source.store, source.reference, state.assembly)
+    state.read_small_variant_files(sequence.base_at if sequence else None, _keep(content))
+    assembly = _known_assembly(state)
+    references = build_references(content, assembly)
+    tumour = references.tumours.validate(case.tumour or "").code
+    sequence = sequence or open_sequence(source.store, source.reference, assembly)
+    if sequence is not None:
+        state.calls = on_reference(sequence, state.calls, state.dropped)
+    if (store := find_store(source.store, assembly)) is not None:
+        state.calls = annotate_calls(store, state.calls)
+    segments = state.read_other_files(assembly)
+    rules = biomarker_rules(content, assembly)
+    megabases = panel.megabases if panel else state.megabases
+    profile = MolecularProfile(
+        sample=state.sample or "unnamed sample",
+        normal=state.normal,
+        tumour_code=tumour,
+        assembly=assembly,
+        assay=_assay(state, panel, megabases),
+        purity=case.purity,
+        ploidy=case.ploidy,
+        small_variants=tuple(state.calls),
+        copy_numbers=_copy_numbers(state, segments, case, rules=rules, references=references),
+        segments=segments,
+        fusions=tuple(state.fusions),
+        reported=(*state.reported, *_expression(case)),
+        biomarkers=_biomarkers(
+            state, case, segments, megabases=megabases, rules=rules, references=references, sequence=sequence
+        ),
+        dropped=state.dropped.counts,
+    )
+    return GatheredCase(profile, references, state.inputs)
+
+
+def check_request(case: CaseFile) -> None:
+    """Refuse what cannot be interpreted before any file is opened.
+
+    Raises:
+        UsageError: no file or no tumour code.
+        OutOfRange: a purity or ploidy that cannot be.
+    """
+    if not any((case.vcf, case.maf, case.tso500, case.cna, case.segments, case.fusions)):
+        raise UsageError("no file was given", todo="Give --vcf, --maf, --tso500, --cna, --segments or --fusions")
+    if not case.tumour:
+        todo = "Give an OncoTree code such as LUAD; `canheal tumours TEXT` finds it"
+        raise UsageError("no tumour type was given", field="tumour", todo=todo)
+    if case.purity is not None and not 0 < case.purity <= 1:
+        todo = "Give the tumour cell fraction, above 0 and at most 1, or leave it out when it is not known"
+        raise OutOfRange(f"a purity of {case.purity:g} cannot be", field="purity", todo=todo)
+    if case.ploidy is not None and not 0 < case.ploidy <= _HIGHEST_PLOIDY:
+        todo = "Give the average copies per cell, about 1.5 to 6, or leave it out"
+        raise OutOfRange(f"a ploidy of {case.ploidy:g} cannot be", field="ploidy", todo=todo)
+
+
+def _known_assembly(state: CaseState) -> Assembly:
+    if state.assembly is None:
+        todo = "Give --assembly GRCh37 or --assembly GRCh38"
+        raise UsageError("the genome build is not known", field="assembly", todo=todo)
+    return state.assembly
+
+
+def _keep(content: Content) -> Keep:
+    """Which calls of a genome-scale file can matter: coding and splice changes, and alleles of the catalogue."""
+    finders = {}
+
+    def keep(call: SmallVariantCall) -> bool:
+        if any(not _MATTERS.isdisjoint(view.terms) for view in call.consequences):
+            return True
+        if call.allele is None:
+            return True
+        build = call.allele.assembly
+        if build not in finders:
+            finders[build] = build_references(content, build).recurrent
+        return finders[build](call.allele) is not None
+
+    return keep
+
+
+def _assay(state: CaseState, panel: Panel | None, megabases: float | None) -> Assay:
+    return Assay(
+        name=panel.name if panel else state.assay_name or "unnamed assay",
+        genes=panel.genes if panel else None,
+        megabases=megabases,
+        alteration_classes=frozenset(state.classes),
+        matched_normal=state.matched_normal,
+    )
+
+
+def _copy_numbers(
+    state: CaseState, segments: tuple[Segment, ...], case: CaseFile, *, rules: BiomarkerRules, references: References
+) -> tuple[CopyNumberCall, ...]:
+    """Calls by gene as delivered; from segments for the genes that no table names."""
+    if case.segments is None:
+        return tuple(state.copy_numbers)
+    named = {call.gene for call in state.copy_numbers}
+    place = Place(case.segments.name, 0)
+    by_chromosome: dict[str, list[Segment]] = {}
+    for segment in segments:
+        by_chromosome.setdefault(segment.chromosome, []).append(segment)
+    derived = (
+        classify_gene(
+            GeneSpan(gene.symbol, gene.chromosome, gene.start, gene.end),
+            by_chromosome.get(gene.chromosome, ()),
+            case.ploidy,
+            rule=rules.copy_number,
+            place=place,
+        )
+        for gene in references.genes.values()
+        if gene.symbol not in named
+    )
+    return (*state.copy_numbers, *(call for call in derived if call is not None))
+
+
+def _expression(case: CaseFile) -> tuple[ReportedAlteration, ...]:
+    """IHC and RNA results that mean over- or underexpression; other grades are read, and match nothing."""
+    place = Place("case file", 0)
+    found = []
+    for method, results in (("IHC", case.ihc), ("RNA", case.expression)):
+        for gene, result in results:
+            word = result.strip().lower()
+            if word in _OVEREXPRESSED:
+                found.append(ReportedAlteration(gene, "overexpression", f"{method} {result}", place))
+            elif word in _UNDEREXPRESSED:
+                found.append(ReportedAlteration(gene, "underexpression", f"{method} {result}", place))
+    return tuple(found)
+
+
+def _biomarkers(
+    state: CaseState,
+    case: CaseFile,
+    segments: tuple[Segment, ...],
+    *,
+    megabases: float | None,
+    rules: BiomarkerRules,
+    references: References,
+    sequence: GenomeSequence | None,
+) -> Biomarkers:
+    measured = Measurements(
+        calls=state.calls,
+        megabases=megabases,
+        matched_normal=state.matched_normal,
+        segments=segments,
+        msi=read_msi(case.msi) if case.msi is not None else state.msi,
+        burden=state.burden,
+        signatures=_signatures(state, case, sequence),
+    )
+    return measure_biomarkers(measured, rules, references)
+
+
+def _signatures(state: CaseState, case: CaseFile, sequence: GenomeSequence | None) -> SignatureRefit | None:
+    if case.signatures is None:
+        return None
+    from canheal.app.signatures import refit_signatures
+
+    return refit_signatures(state.calls, case.signatures, sequence.base_at if sequence else None)

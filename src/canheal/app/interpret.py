@@ -1,0 +1,98 @@
+"""Use case: one tumour's files in; interpretation.json, the board report and the molecular report out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from canheal import __version__
+from canheal.app.gather import Source, gather_profile
+from canheal.domain.interpretation.findings import Interpretation
+from canheal.domain.interpretation.interpret import Provenance, interpret
+from canheal.formats.case_file import CaseFile
+from canheal.formats.interpretation_json import interpretation_json
+from canheal.formats.output import write_all
+from canheal.knowledge.content import Content, load_content
+from canheal.knowledge.references import snapshots
+
+ALL_OUTPUTS = frozenset({"json", "html", "pdf"})
+_TIMESTAMP = 0
+"""PDFs carry no time of printing, so that the same input gives the same bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreted:
+    """What was written.
+
+    Attributes:
+        interpretation: the result.
+        files: names of the files in the output folder.
+    """
+
+    interpretation: Interpretation
+    files: tuple[str, ...]
+
+
+def interpret_case(case: CaseFile, out: Path, *, source: Source, outputs: frozenset[str] = ALL_OUTPUTS) -> Interpreted:
+    """Interpret one tumour and write its files.
+
+    Args:
+        case: files and facts of the tumour.
+        out: folder for the results; nothing half-written is left there on an error.
+        source: reference sequence and transcripts.
+        outputs: of json, html and pdf.
+
+    Raises:
+        CanhealError: an input is wrong, the content does not load, or a result cannot be written.
+    """
+    content = load_content()
+    interpretation = build_interpretation(case, content, source)
+    files = _render(interpretation, content, case.lang or "en", outputs)
+    write_all(files, out)
+    return Interpreted(interpretation, tuple(files))
+
+
+def build_interpretation(case: CaseFile, content: Content, source: Source) -> Interpretation:
+    """Gather the profile and interpret it on this content."""
+    gathered = gather_profile(case, content, source)
+    provenance = Provenance(snapshots(content), __version__, content.digest, gathered.inputs)
+    return interpret(gathered.profile, gathered.references, provenance)
+
+
+def _render(
+    interpretation: Interpretation, content: Content, language: str, outputs: frozenset[str]
+) -> dict[str, bytes]:
+    """File name to bytes, of the kinds asked for."""
+    files: dict[str, bytes] = {}
+    if "json" in outputs:
+        files["interpretation.json"] = interpretation_json(interpretation)
+    if outputs & {"html", "pdf"}:
+        files |= _reports(interpretation, content, language, outputs)
+    return files
+
+
+def _reports(
+    interpretation: Interpretation, content: Content, language: str, outputs: frozenset[str]
+) -> dict[str, bytes]:
+    from canheal.domain.report.board import board_report
+    from canheal.domain.report.molecular import molecular_report
+    from canheal.domain.report.settings import Settings
+    from canheal.domain.report.words import Words
+
+    words = Words.from_mapping(language, content.document(f"report/{language}.yaml"))
+    settings = Settings.from_mapping(content.document("report/settings.yaml"))
+    documents = {
+        "report": board_report(interpretation, words, settings),
+        "molecular": molecular_report(interpretation, words, settings),
+    }
+    files: dict[str, bytes] = {}
+    for name, document in documents.items():
+        if "html" in outputs:
+            from canheal.formats.report_html import render_html
+
+            files[f"{name}.html"] = render_html(document).encode()
+        if "pdf" in outputs:
+            from canheal.formats.report_pdf import render_pdf
+
+            files[f"{name}.pdf"] = render_pdf(document, timestamp=_TIMESTAMP)
+    return files

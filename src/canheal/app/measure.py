@@ -1,0 +1,139 @@
+"""The biomarkers of a tumour, measured with the content's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from canheal.domain.interpretation.references import References
+from canheal.domain.interpretation.transcript_choice import choose_consequence
+from canheal.domain.profile.biomarkers import (
+    Biomarkers,
+    MicrosatelliteStatus,
+    SignatureRefit,
+    TumourMutationalBurden,
+)
+from canheal.domain.profile.burden import CountableVariant, mutational_burden
+from canheal.domain.profile.microsatellites import VariantMix, from_report, from_sites, from_variants
+from canheal.domain.profile.poisson import poisson_interval
+from canheal.domain.profile.profile import Segment
+from canheal.domain.profile.scars import scar_score
+from canheal.domain.variants.calls import SmallVariantCall
+from canheal.formats.assay_inputs import MsiStatement
+from canheal.formats.tso500 import PanelBurden
+from canheal.knowledge.biomarker_rules import BiomarkerRules
+from canheal.terms.quantities import Interval
+from canheal.terms.sequence_ontology import CODING
+
+_NO_SIGNATURES = SignatureRefit((), 0, None, "no reference matrix was given (--signatures)")
+
+
+@dataclass(frozen=True, slots=True)
+class Measurements:
+    """What biomarkers are measured on.
+
+    Attributes:
+        calls: small variants.
+        megabases: eligible region; None when unknown.
+        matched_normal: germline variants were subtracted.
+        segments: allele-specific, empty when not given.
+        msi: as the laboratory gives it; None when it does not.
+        burden: the assay's own TMB; None when it gives none.
+        signatures: refit; None when no matrix was given.
+    """
+
+    calls: Sequence[SmallVariantCall]
+    megabases: float | None
+    matched_normal: bool
+    segments: Sequence[Segment]
+    msi: MsiStatement | None
+    burden: PanelBurden | None
+    signatures: SignatureRefit | None
+
+
+def measure_biomarkers(measured: Measurements, rules: BiomarkerRules, references: References) -> Biomarkers:
+    """TMB under every definition, MSI, scar score and signatures; each says why where it is not assessed."""
+    countable = _countable(measured.calls, rules, references)
+    burdens = tuple(
+        mutational_burden(definition, countable, measured.megabases, rules.region) for definition in rules.burdens
+    )
+    reported = _reported_burden(measured.burden, rules)
+    return Biomarkers(
+        burdens=(reported, *burdens) if reported else burdens,
+        microsatellites=_microsatellites(measured, rules, burdens, countable),
+        scars=scar_score(
+            measured.segments, rules.centromeres, threshold=rules.scar_threshold, caveat=rules.scar_caveat
+        ),
+        signatures=measured.signatures or _NO_SIGNATURES,
+    )
+
+
+def _reported_burden(burden: PanelBurden | None, rules: BiomarkerRules) -> TumourMutationalBurden | None:
+    """The value the assay itself gives, with an interval where it says how many variants it rests on."""
+    if burden is None or burden.value is None:
+        return None
+    rule = rules.reported_burden
+    interval = None
+    if burden.eligible is not None and burden.value > 0:
+        megabases = burden.eligible / burden.value if burden.megabases is None else burden.megabases
+        bounds = poisson_interval(burden.eligible)
+        interval = Interval(bounds.low / megabases, bounds.high / megabases, bounds.level)
+    return TumourMutationalBurden(
+        definition=rule.id,
+        label=rule.label,
+        count=burden.eligible,
+        megabases=burden.megabases,
+        value=burden.value,
+        interval=interval,
+        threshold=rule.threshold,
+        status="high" if rule.threshold is not None and burden.value >= rule.threshold else "not_high",
+        reason=rule.citation,
+    )
+
+
+def _countable(
+    calls: Sequence[SmallVariantCall], rules: BiomarkerRules, references: References
+) -> list[CountableVariant] | None:
+    """Variants as counting sees them; None when there are calls and none carries a consequence."""
+    if calls and not any(call.consequences for call in calls):
+        return None
+    return [_variant(call, rules, references) for call in calls if call.origin != "germline"]
+
+
+def _variant(call: SmallVariantCall, rules: BiomarkerRules, references: References) -> CountableVariant:
+    choice = choose_consequence(call.consequences, references.genes, references.roles)
+    terms = choice.consequence.terms if choice else ()
+    reads = call.tumour
+    return CountableVariant(terms, reads.depth, reads.vaf, not call.filters, _marks(call, rules, references))
+
+
+def _marks(call: SmallVariantCall, rules: BiomarkerRules, references: References) -> frozenset[str]:
+    allele = call.allele
+    found = {
+        "multi_nucleotide": allele is not None and len(allele.reference) == len(allele.alternate) > 1,
+        "mitochondrial": allele is not None and allele.chromosome == "MT",
+        "catalogue_hotspot": allele is not None and references.recurrent(allele) is not None,
+        "germline_like_vaf": (call.tumour.vaf or 0.0) > rules.germline_vaf_above,
+        "population": max((call.population_frequencies or {}).values(), default=0.0) >= rules.population_at_least,
+    }
+    return frozenset(mark for mark, applies in found.items() if applies)
+
+
+def _microsatellites(
+    measured: Measurements,
+    rules: BiomarkerRules,
+    burdens: Sequence[TumourMutationalBurden],
+    countable: Sequence[CountableVariant] | None,
+) -> MicrosatelliteStatus:
+    reported = measured.msi
+    if reported is not None and reported.status is not None:
+        return from_report(reported.status)
+    if reported is not None and reported.unstable_percent is not None:
+        return from_sites(reported.unstable_percent, reported.usable_sites, rules.sites)
+    coding = [variant for variant in countable or () if not CODING.isdisjoint(variant.terms)]
+    indels = sum(not _INDEL.isdisjoint(variant.terms) for variant in coding)
+    burden = next((burden.value for burden in burdens if burden.threshold is not None), None)
+    return from_variants(VariantMix(len(coding), indels, burden, measured.matched_normal), rules.proxy)
+
+
+_INDEL = frozenset({"frameshift_variant", "inframe_deletion", "inframe_insertion"})

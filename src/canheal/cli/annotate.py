@@ -1,0 +1,52 @@
+"""`canheal annotate setup`: build the transcript store that annotates files without annotation."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from canheal.terms.assembly import Assembly
+from canheal.terms.errors import UsageError
+
+
+def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+    """Add the command."""
+    parser = commands.add_parser("annotate", help="set up canheal's own annotation of variants")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    setup = actions.add_parser("setup", help="build a transcript store from a reference and gene models")
+    setup.add_argument(
+        "--reference", type=Path, required=True, metavar="FASTA", help="reference genome, plain or bgzip"
+    )
+    setup.add_argument("--gff", type=Path, required=True, metavar="GFF3", help="gene models of Ensembl or MANE")
+    setup.add_argument("--assembly", required=True, metavar="BUILD", help="GRCh37 or GRCh38")
+    setup.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="the store; `interpret --store DIR` uses it"
+    )
+    setup.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from canheal.app.annotate_setup import annotate_setup
+
+    summary = annotate_setup(
+        chosen.reference, chosen.gff, assembly=read_assembly(chosen.assembly), out=chosen.out, progress=_progress
+    )
+    print(summary)
+    return 0
+
+
+def read_assembly(text: str) -> Assembly:
+    """A genome build from a flag.
+
+    Raises:
+        UsageError: the text names none.
+    """
+    if (assembly := Assembly.parse(text)) is None:
+        raise UsageError(f"{text!r} is no human genome build", field="--assembly", todo="Give GRCh37 or GRCh38")
+    return assembly
+
+
+def _progress(message: str) -> None:
+    print(message, file=sys.stderr)

@@ -1,0 +1,75 @@
+"""One tumour's profile meets the references: the pure heart of `canheal interpret`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from canheal.domain.interpretation.findings import Interpretation, SmallVariantFinding, Snapshot
+from canheal.domain.interpretation.not_assessed import list_not_assessed
+from canheal.domain.interpretation.other_alterations import (
+    find_biomarkers,
+    find_copy_number,
+    find_fusion,
+    find_reported,
+)
+from canheal.domain.interpretation.references import References
+from canheal.domain.interpretation.small_variants import Patient, find_small_variant
+from canheal.domain.interpretation.two_hits import two_hit_rule
+from canheal.domain.profile.profile import MolecularProfile
+from canheal.terms.assembly import CHROMOSOME_INDEX
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an interpretation came from.
+
+    Attributes:
+        snapshots: knowledge used.
+        code_version: canheal version.
+        content_digest: SHA-256 over all content tables, hex.
+        inputs: file name to SHA-256 of its bytes.
+    """
+
+    snapshots: tuple[Snapshot, ...]
+    code_version: str
+    content_digest: str
+    inputs: Mapping[str, str]
+
+
+def interpret(profile: MolecularProfile, references: References, provenance: Provenance) -> Interpretation:
+    """Interpret one tumour.
+
+    Raises:
+        UnknownTumourCode: the profile's tumour code is not in the tree.
+    """
+    tumour = references.tumours.validate(profile.tumour_code)
+    code = tumour.code
+    patient = Patient(code, profile.assay.matched_normal, two_hit_rule(profile, references))
+    small_variants = tuple(find_small_variant(call, patient, references) for call in profile.small_variants)
+    copy_numbers = [
+        find_copy_number(call, code, references) for call in profile.copy_numbers if call.state != "neutral"
+    ]
+    return Interpretation(
+        profile=profile,
+        tumour_name=tumour.name,
+        small_variants=tuple(sorted(small_variants, key=_reading_order)),
+        copy_numbers=tuple(sorted(copy_numbers, key=lambda finding: (not finding.reportable, finding.call.gene))),
+        fusions=tuple(find_fusion(call, code, references) for call in profile.fusions),
+        reported=tuple(find_reported(call, code, references) for call in profile.reported),
+        biomarkers=find_biomarkers(profile.biomarkers, code, references),
+        measured=profile.biomarkers,
+        not_assessed=list_not_assessed(profile, small_variants),
+        snapshots=provenance.snapshots,
+        code_version=provenance.code_version,
+        content_digest=provenance.content_digest,
+        inputs=provenance.inputs,
+    )
+
+
+def _reading_order(finding: SmallVariantFinding) -> tuple[bool, int, int, str]:
+    """Reportable first, then along the genome; rows without an allele by their id."""
+    allele = finding.call.allele
+    if allele is None:
+        return (not finding.reportable, len(CHROMOSOME_INDEX), 0, finding.id)
+    return (not finding.reportable, CHROMOSOME_INDEX[allele.chromosome], allele.position, finding.id)

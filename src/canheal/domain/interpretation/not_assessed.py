@@ -1,0 +1,81 @@
+"""What the interpretation must not pass over in silence: classes not tested, results that lack something."""
+
+from __future__ import annotations
+
+from canheal.domain.interpretation.findings import NotAssessed, SmallVariantFinding
+from canheal.domain.profile.profile import MolecularProfile
+
+_CLASSES = {
+    "small_variant": ("small variants", "give a VCF, MAF or TSO500 file"),
+    "copy_number": ("copy numbers", "give a copy-number table (--cna) or allele-specific segments (--segments)"),
+    "fusion": ("fusions", "give a fusion table (--fusions) or test RNA"),
+    "expression": ("protein and RNA expression", "give IHC results in the case file (ihc: {ERBB2: '3+'})"),
+    "segments": ("loss of heterozygosity and second hits", "give allele-specific segments (--segments)"),
+}
+_ANNOTATE = "run `canheal annotate setup --reference FASTA --gff GFF3` once, or deliver annotated files"
+
+
+def list_not_assessed(
+    profile: MolecularProfile, small_variants: tuple[SmallVariantFinding, ...]
+) -> tuple[NotAssessed, ...]:
+    """In the order a reader asks: classes of alteration, consequences, biomarkers, sample quality."""
+    return (*_classes(profile), *_consequences(small_variants), *_biomarkers(profile), *_sample(profile))
+
+
+def _classes(profile: MolecularProfile) -> list[NotAssessed]:
+    tested = profile.assay.alteration_classes
+    return [
+        NotAssessed(subject, "not_tested", "no input of this kind was given", todo)
+        for name, (subject, todo) in _CLASSES.items()
+        if name not in tested
+    ]
+
+
+def _consequences(small_variants: tuple[SmallVariantFinding, ...]) -> list[NotAssessed]:
+    found = []
+    if unannotated := sum(finding.chosen is None for finding in small_variants):
+        reason = "the files carry no annotation, and these alleles are not in the catalogue"
+        subject = f"consequence of {unannotated:,} of {len(small_variants):,} small variants"
+        found.append(NotAssessed(subject, "missing_input", reason, _ANNOTATE))
+    without_frequency = sum(
+        finding.oncogenicity is not None and not finding.call.population_frequencies for finding in small_variants
+    )
+    if without_frequency:
+        subject = f"population frequency of {without_frequency:,} small variants"
+        reason = "the files carry no gnomAD frequencies, so that rare and common cannot be told apart"
+        found.append(NotAssessed(subject, "missing_input", reason, "deliver VEP annotation with gnomAD frequencies"))
+    return found
+
+
+def _biomarkers(profile: MolecularProfile) -> list[NotAssessed]:
+    measured = profile.biomarkers
+    found = []
+    if all(burden.status == "not_assessed" for burden in measured.burdens):
+        reason = measured.burdens[0].reason if measured.burdens else "no definition of TMB is in the content"
+        todo = "give a panel with its size in megabases (--panel)"
+        found.append(NotAssessed("tumour mutational burden", "missing_input", reason, todo))
+    if measured.microsatellites.status == "not_assessed":
+        todo = "give the laboratory's result (--msi) or test by PCR, NGS or IHC"
+        found.append(NotAssessed("microsatellite status", "not_tested", measured.microsatellites.reason, todo))
+    elif measured.microsatellites.confidence == "low":
+        reason = f"only a proxy from variants is at hand: {measured.microsatellites.reason}"
+        found.append(NotAssessed("microsatellite status", "missing_input", reason, "confirm by PCR, NGS sites or IHC"))
+    if measured.scars.status == "not_assessed":
+        todo = "give allele-specific segments (--segments)"
+        found.append(NotAssessed("homologous recombination deficiency", "not_tested", measured.scars.reason, todo))
+    return found
+
+
+def _sample(profile: MolecularProfile) -> list[NotAssessed]:
+    found = []
+    if profile.purity is None:
+        reason = "no tumour purity was given, so that low-fraction and second-hit calls cannot be judged"
+        found.append(NotAssessed("tumour purity", "missing_input", reason, "give --purity from pathology or the assay"))
+    if not profile.assay.matched_normal:
+        reason = "no matched normal: a variant may be somatic or germline"
+        todo = "test blood for the variants marked for germline confirmation"
+        found.append(NotAssessed("origin of the variants", "missing_input", reason, todo))
+    if profile.assay.genes is None:
+        reason = "no panel was given: for a gene without a finding, negative and not tested cannot be told apart"
+        found.append(NotAssessed("covered genes", "missing_input", reason, "give --panel"))
+    return found

@@ -1,0 +1,120 @@
+"""The facts of one small variant that oncogenicity criteria ask for (ClinGen/CGC/VICC, Horak 2022)."""
+
+from __future__ import annotations
+
+from canheal.domain.guidelines.rules import FactValue, PointsOutcome
+from canheal.domain.interpretation.references import NO_ROLE, Hotspot, References
+from canheal.domain.variants.calls import Consequence, SmallVariantCall
+from canheal.terms.protein import ProteinChange
+from canheal.terms.sequence_ontology import INFRAME, LOSS_OF_FUNCTION, SILENT
+
+MAIN_POPULATIONS = ("AFR", "AMR", "EAS", "NFE", "SAS")
+_ABSENT = 1e-5
+_COMMON = 0.01
+_SIMILAR = 0.8
+ONCOGENIC_CLASSES = frozenset({"oncogenic", "likely_oncogenic"})
+
+
+def classify(
+    call: SmallVariantCall, chosen: Consequence, change: ProteinChange | None, references: References
+) -> PointsOutcome:
+    """Oncogenicity of one variant with its whole trace."""
+    facts = {
+        **_gene_facts(chosen, references),
+        **_change_facts(chosen.gene, change, references),
+        **_population_facts(call),
+        **_prediction_facts(call),
+    }
+    return references.oncogenicity(facts)
+
+
+def _gene_facts(chosen: Consequence, references: References) -> dict[str, FactValue | None]:
+    """What the gene and the kind of consequence say; a gene without a role is assessed: it has none in this release."""
+    role = references.roles.get(chosen.gene, NO_ROLE)
+    terms = frozenset(chosen.terms)
+    silent = bool(terms & SILENT) and "splice" not in " ".join(chosen.terms)
+    return {
+        "oncogene": role.oncogene,
+        "tumour_suppressor": role.tumour_suppressor,
+        "single_aetiology_gene": role.single_aetiology,
+        "null_consequence": bool(terms & LOSS_OF_FUNCTION),
+        "inframe_length_change": bool(terms & INFRAME),
+        "stop_loss": "stop_lost" in terms,
+        "missense": "missense_variant" in terms,
+        "silent": silent,
+    }
+
+
+def _change_facts(gene: str, change: ProteinChange | None, references: References) -> dict[str, FactValue | None]:
+    """What is known of this protein change and of its residue; nothing when the file names no change."""
+    if change is None:
+        return {}
+    established = references.established.get(gene, {})
+    effect, _ = references.functional.get((gene, change.text), (None, ""))
+    hotspot = references.hotspots.get((gene, change.first))
+    return {
+        "same_change_established": change.text in established,
+        "established_is_nucleotide_specific": False,
+        "functional_effect": effect,
+        **_hotspot_facts(change, hotspot),
+        **_neighbour_facts(gene, change, references),
+    }
+
+
+def _hotspot_facts(change: ProteinChange, hotspot: Hotspot | None) -> dict[str, FactValue | None]:
+    """Counts of the hotspot table; it holds every recurrent residue, so a substitution absent there has 0."""
+    if change.kind != "substitution":
+        return {}
+    if hotspot is None or hotspot.reference != change.reference:
+        return {"hotspot_residue_tumours": 0, "hotspot_change_tumours": 0}
+    return {
+        "hotspot_residue_tumours": hotspot.tumours,
+        "hotspot_change_tumours": hotspot.by_change.get(change.alternate, 0),
+    }
+
+
+def _neighbour_facts(gene: str, change: ProteinChange, references: References) -> dict[str, FactValue | None]:
+    """Whether another missense at the residue is established, and whether this one is at least as drastic."""
+    if change.kind != "substitution":
+        return {"other_oncogenic_at_residue": False, "amino_acid_distance_similar": False}
+    prefix = f"{change.reference}{change.first}"
+    others = [
+        text[-1]
+        for text in references.established.get(gene, {})
+        if text[:-1] == prefix and text[-1].isalpha() and text[-1] != change.alternate
+    ]
+    distance = references.amino_acid_distance
+    own = distance(change.reference, change.alternate)
+    return {
+        "other_oncogenic_at_residue": bool(others),
+        "amino_acid_distance_similar": any(own >= _SIMILAR * distance(change.reference, other) for other in others),
+    }
+
+
+def _population_facts(call: SmallVariantCall) -> dict[str, FactValue | None]:
+    """Population frequencies, when the file carries them; a file without them says nothing of rarity."""
+    highest = _highest_frequency(call)
+    if highest is None:
+        return {}
+    return {"population_frequency_max": highest, "absent_from_population": highest <= _ABSENT}
+
+
+def is_common(call: SmallVariantCall) -> bool | None:
+    """At least 1 % of a main population carry the allele; None when the file carries no frequency."""
+    highest = _highest_frequency(call)
+    return None if highest is None else highest >= _COMMON
+
+
+def _highest_frequency(call: SmallVariantCall) -> float | None:
+    """The highest among the main populations, or of what the file carries."""
+    frequencies = call.population_frequencies
+    if not frequencies:
+        return None
+    return max([frequencies[name] for name in MAIN_POPULATIONS if name in frequencies] or frequencies.values())
+
+
+def _prediction_facts(call: SmallVariantCall) -> dict[str, FactValue | None]:
+    if not call.predictions:
+        return {}
+    verdicts = tuple(call.predictions.values())
+    return {"predictors_all_damaging": all(verdicts), "predictors_all_benign": not any(verdicts)}

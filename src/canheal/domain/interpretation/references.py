@@ -1,0 +1,173 @@
+"""Everything an interpretation looks up, gathered before it starts; plain tables, no files behind them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from canheal.domain.evidence.diseases import DiseaseTree
+from canheal.domain.evidence.items import EvidenceItem
+from canheal.domain.guidelines.rules import Facts, PointsOutcome, TableOutcome
+from canheal.terms.alleles import Allele
+
+
+@dataclass(frozen=True, slots=True)
+class Gene:
+    """A gene of the catalogue's gene table.
+
+    Attributes:
+        symbol: HGNC symbol.
+        mane_select: accessions of its MANE Select transcript, RefSeq and Ensembl, without version.
+        chromosome: one of `CHROMOSOMES`.
+        start: first base on the assembly in use.
+        end: last base.
+    """
+
+    symbol: str
+    mane_select: frozenset[str]
+    chromosome: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class GeneRole:
+    """What a gene does in cancer.
+
+    Attributes:
+        oncogene: activating changes drive.
+        tumour_suppressor: loss drives.
+        single_aetiology: the gene of a malignancy with a single genetic cause.
+        basis: citation.
+    """
+
+    oncogene: bool
+    tumour_suppressor: bool
+    single_aetiology: bool
+    basis: str
+
+
+NO_ROLE = GeneRole(False, False, False, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Hotspot:
+    """Recurrence of changes at one residue, counted in tumours.
+
+    Attributes:
+        reference: amino acid, one letter.
+        tumours: with any substitution of this residue.
+        by_change: alternate amino acid to tumours with it.
+    """
+
+    reference: str
+    tumours: int
+    by_change: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RecurrentAllele:
+    """A recurrent somatic allele that the catalogue knows by its place, and what it is called.
+
+    Attributes:
+        gene: HGNC symbol.
+        hgvs_p: "p.V600E"; "" for a non-coding allele.
+        hgvs_c: "c.1799T>A"; "" when not recorded.
+        transcript: accession the HGVS refers to.
+        term: Sequence Ontology term.
+        exon: exon number; "" when not recorded.
+    """
+
+    gene: str
+    hgvs_p: str
+    hgvs_c: str
+    transcript: str
+    term: str
+    exon: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExonBounds:
+    """Coding bounds of one exon on MANE Select, 1-based c. positions, ends included."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class GermlineAdvice:
+    """When a tumour-only finding asks for germline confirmation.
+
+    Attributes:
+        genes: genes in which a pathogenic variant in the tumour asks for it.
+        least_vaf_substitution: variant allele fraction at and above which it does, substitutions.
+        least_vaf_indel: the same for insertions and deletions.
+        citation: guideline.
+    """
+
+    genes: frozenset[str]
+    least_vaf_substitution: float
+    least_vaf_indel: float
+    citation: str
+
+
+class GenesByPosition:
+    """Which catalogue genes lie at a position."""
+
+    def __init__(self, genes: Sequence[Gene]) -> None:
+        self._by_chromosome: dict[str, list[Gene]] = {}
+        for gene in sorted(genes, key=lambda gene: gene.start):
+            self._by_chromosome.setdefault(gene.chromosome, []).append(gene)
+        self._starts = {name: [gene.start for gene in rows] for name, rows in self._by_chromosome.items()}
+        self._longest = {
+            name: max(gene.end - gene.start for gene in rows) for name, rows in self._by_chromosome.items()
+        }
+
+    def at(self, chromosome: str, start: int, end: int) -> tuple[Gene, ...]:
+        """Genes that overlap the bases `start` to `end`, by start."""
+        rows = self._by_chromosome.get(chromosome)
+        if rows is None:
+            return ()
+        starts = self._starts[chromosome]
+        first = bisect_right(starts, start - self._longest[chromosome] - 1)
+        return tuple(gene for gene in rows[first : bisect_right(starts, end)] if gene.end >= start)
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Knowledge for one assembly.
+
+    Attributes:
+        tumours: OncoTree.
+        evidence: items of one gene ("-" for biomarkers of the whole tumour), in source order.
+        genes: HGNC symbol to gene.
+        by_position: genes by position.
+        roles: HGNC symbol to role.
+        hotspots: (gene, residue position) to recurrence.
+        established: gene to protein change ("V600E") to citation, for variants established as oncogenic.
+        functional: (gene, change) to ("oncogenic" or "neutral", citation).
+        recurrent: the catalogue's row of this very allele; None when it has none.
+        exons: (gene, exon number) to coding bounds on MANE Select.
+        amino_acid_distance: distance of two one-letter amino acids (Grantham 1974).
+        germline: advice on germline confirmation.
+        oncogenicity: evaluates the guideline for oncogenicity.
+        amp: evaluates the AMP/ASCO/CAP table.
+        escat: evaluates the ESCAT table.
+    """
+
+    tumours: DiseaseTree
+    evidence: Callable[[str], tuple[EvidenceItem, ...]]
+    genes: Mapping[str, Gene]
+    by_position: GenesByPosition
+    roles: Mapping[str, GeneRole]
+    hotspots: Mapping[tuple[str, int], Hotspot]
+    established: Mapping[str, Mapping[str, str]]
+    functional: Mapping[tuple[str, str], tuple[str, str]]
+    recurrent: Callable[[Allele], RecurrentAllele | None]
+    exons: Mapping[tuple[str, int], ExonBounds]
+    amino_acid_distance: Callable[[str, str], float]
+    germline: GermlineAdvice
+    oncogenicity: Callable[[Facts], PointsOutcome]
+    amp: Callable[[Facts], TableOutcome]
+    escat: Callable[[Facts], TableOutcome]

@@ -1,0 +1,206 @@
+"""Which evidence a small variant meets, and how precisely."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from canheal.domain.evidence.categorical import CategoricalVariant
+from canheal.domain.interpretation.references import ExonBounds, GeneRole, RecurrentAllele
+from canheal.domain.variants.calls import Consequence
+from canheal.terms.protein import ProteinChange, parse_protein_change
+from canheal.terms.sequence_ontology import LOSS_OF_FUNCTION, PROTEIN_ALTERING, TRUNCATING
+
+_CODING_POSITION = re.compile(r"c\.(\d+)([+-]\d+)?(?:_(\d+)([+-]\d+)?)?")
+_SPLICE_REACH = 10
+"""Intronic bases beside an exon whose loss skips it (SERVE extends exon 14 of MET by 10 bp)."""
+_CANONICAL = 2
+_DONOR_REGION = range(3, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class VariantView:
+    """One small variant as matching sees it.
+
+    Attributes:
+        gene: HGNC symbol.
+        chosen: the transcript's view that names the finding.
+        change: protein change of `chosen`; None when the file gives none, and then nothing matches by protein.
+        others: protein changes on other transcripts of the same gene, with their accession.
+        recurrent: the catalogue's row of this very allele; None when it has none.
+        role: role of the gene.
+        oncogenic: classed oncogenic or likely oncogenic.
+        exons: coding bounds of an exon of this gene on MANE Select, by number.
+        on_mane: `chosen` lies on MANE Select, whose numbering `exons` uses.
+    """
+
+    gene: str
+    chosen: Consequence
+    change: ProteinChange | None
+    others: tuple[tuple[ProteinChange, str], ...]
+    recurrent: RecurrentAllele | None
+    role: GeneRole
+    oncogenic: bool
+    exons: Callable[[int], ExonBounds | None]
+    on_mane: bool
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Sequence Ontology terms on the chosen transcript."""
+        return frozenset(self.chosen.terms)
+
+    @property
+    def named(self) -> str:
+        """The variant in words, with the transcript it is numbered on."""
+        change = self.chosen.hgvs_p or self.chosen.hgvs_c or "/".join(self.chosen.terms)
+        return f"{change} on {self.chosen.transcript or 'an unnamed transcript'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One evidence item's alterations include this variant.
+
+    Attributes:
+        level: one of `MATCH_LEVELS`.
+        on: what met what, in words.
+        cautions: keys of `CAUTIONS`.
+    """
+
+    level: str
+    on: str
+    cautions: tuple[str, ...] = ()
+
+
+def match_small_variant(variant: VariantView, target: CategoricalVariant) -> Match | None:
+    """How this variant meets an evidence item's alterations; None when it does not.
+
+    Gene-level names (`mutation`, `activating mutation`) match only a (likely) oncogenic variant.
+    """
+    test = _TESTS.get(target.kind)
+    return test(variant, target) if test else None
+
+
+def _protein_change(variant: VariantView, target: CategoricalVariant) -> Match | None:
+    wanted = target.change.text if target.change else target.name
+    if variant.recurrent is not None and _same(parse_protein_change(variant.recurrent.hgvs_p), wanted):
+        return Match("exact_allele", f"this allele is {variant.gene} {wanted} on {variant.recurrent.transcript}")
+    if _same(variant.change, wanted):
+        return Match("exact_protein", variant.named)
+    for change, transcript in variant.others:
+        if _same(change, wanted):
+            return Match("other_transcript", f"p.{change.text} on {transcript}", ("other_transcript",))
+    return None
+
+
+def _same(change: ProteinChange | None, wanted: str) -> bool:
+    return change is not None and change.text == wanted
+
+
+def _codon(variant: VariantView, target: CategoricalVariant) -> Match | None:
+    change = _numbered_change(variant)
+    if change is None or change.kind != "substitution":
+        return None
+    return Match("codon", variant.named) if (change.reference, change.first) == target.residue else None
+
+
+def _numbered_change(variant: VariantView) -> ProteinChange | None:
+    """The change in the catalogue's numbering where this very allele stands there, else on the chosen transcript."""
+    if variant.recurrent is not None and (known := parse_protein_change(variant.recurrent.hgvs_p)):
+        return known
+    return variant.change
+
+
+def _exon_class(variant: VariantView, target: CategoricalVariant) -> Match | None:
+    wanted = {
+        "inframe": {"inframe_deletion", "inframe_insertion"},
+        "mutation": PROTEIN_ALTERING,
+    }.get(target.term, {target.term})
+    if target.exon is None or not variant.terms & wanted or not _lies_in_exon(variant, target.exon):
+        return None
+    return Match("exon_class", f"{'/'.join(sorted(variant.terms & wanted))} in exon {target.exon}: {variant.named}")
+
+
+def _lies_in_exon(variant: VariantView, exon: int) -> bool:
+    """By the exon the file names; without one, by the residue and the exon's bounds on MANE Select."""
+    delivered = variant.chosen.exon or (variant.recurrent.exon if variant.recurrent else "")
+    number = delivered.partition("/")[0].partition("-")[0]
+    if number.isdigit():
+        return int(number) == exon
+    bounds = variant.exons(exon)
+    if bounds is None or variant.change is None or not variant.on_mane:
+        return False
+    return bounds.start <= 3 * variant.change.first - 1 <= bounds.end
+
+
+def _exon_skipping(variant: VariantView, target: CategoricalVariant) -> Match | None:
+    bounds = variant.exons(target.exon) if target.exon else None
+    if bounds is None or not variant.on_mane:
+        return None
+    distance = _intronic_distance(variant.chosen.hgvs_c or "", bounds)
+    if distance is None:
+        return None
+    side, bases = distance
+    if bases <= _CANONICAL:
+        return Match("exon_class", f"splice site of exon {target.exon}: {variant.named}")
+    substitution = ">" in (variant.chosen.hgvs_c or "")
+    if (side == "donor" and bases in _DONOR_REGION) or (not substitution and bases <= _SPLICE_REACH):
+        return Match("exon_class", f"near the splice site of exon {target.exon}: {variant.named}", ("splice_region",))
+    return None
+
+
+def _intronic_distance(hgvs_c: str, bounds: ExonBounds) -> tuple[str, int] | None:
+    """Which splice site of the exon a change reaches into, and how close its nearest intronic base is (1: adjacent)."""
+    found = _CODING_POSITION.match(hgvs_c)
+    if found is None:
+        return None
+    first, first_offset = int(found.group(1)), int(found.group(2) or 0)
+    last, last_offset = (int(found.group(3)), int(found.group(4) or 0)) if found.group(3) else (first, first_offset)
+    if first == bounds.start and first_offset < 0:
+        return "acceptor", -last_offset if last == first and last_offset < 0 else 1
+    if last == bounds.end and last_offset > 0:
+        return "donor", first_offset if first == last and first_offset > 0 else 1
+    return None
+
+
+def _loss_of_function(variant: VariantView, _target: CategoricalVariant) -> Match | None:
+    if variant.role.tumour_suppressor and variant.terms & LOSS_OF_FUNCTION:
+        return Match("functional_class", f"loss of function in a tumour suppressor: {variant.named}")
+    return None
+
+
+def _truncating(variant: VariantView, _target: CategoricalVariant) -> Match | None:
+    return Match("functional_class", f"truncating: {variant.named}") if variant.terms & TRUNCATING else None
+
+
+def _gene_mutation(variant: VariantView, _target: CategoricalVariant) -> Match | None:
+    if variant.oncogenic and variant.terms & PROTEIN_ALTERING:
+        return Match("gene", f"(likely) oncogenic variant of the gene: {variant.named}")
+    return None
+
+
+def _activating(variant: VariantView, _target: CategoricalVariant) -> Match | None:
+    activating = variant.oncogenic and variant.role.oncogene and not variant.terms & LOSS_OF_FUNCTION
+    if activating and variant.terms & PROTEIN_ALTERING:
+        return Match("gene", f"(likely) oncogenic variant of an oncogene: {variant.named}")
+    return None
+
+
+def _promoter(variant: VariantView, _target: CategoricalVariant) -> Match | None:
+    if variant.recurrent is not None and variant.recurrent.term == "upstream_gene_variant":
+        return Match("exact_allele", f"recurrent promoter allele {variant.recurrent.hgvs_c or ''}".strip())
+    return None
+
+
+_TESTS: dict[str, Callable[[VariantView, CategoricalVariant], Match | None]] = {
+    "protein_change": _protein_change,
+    "codon": _codon,
+    "exon_class": _exon_class,
+    "exon_skipping": _exon_skipping,
+    "loss_of_function": _loss_of_function,
+    "truncating": _truncating,
+    "gene_mutation": _gene_mutation,
+    "activating": _activating,
+    "promoter": _promoter,
+}
+GENE_LEVEL = frozenset({"gene_mutation", "activating"})

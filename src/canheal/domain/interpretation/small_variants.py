@@ -1,0 +1,223 @@
+"""Small variants become findings: transcript, oncogenicity, evidence, germline hint, second hit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from canheal.domain.evidence.items import EvidenceItem
+from canheal.domain.guidelines.rules import Facts, PointsOutcome
+from canheal.domain.interpretation.claims import in_order, make_claim
+from canheal.domain.interpretation.findings import Claim, SmallVariantFinding, TwoHit
+from canheal.domain.interpretation.oncogenicity import ONCOGENIC_CLASSES, classify, is_common
+from canheal.domain.interpretation.references import NO_ROLE, ExonBounds, RecurrentAllele, References
+from canheal.domain.interpretation.small_variant_match import GENE_LEVEL, VariantView, match_small_variant
+from canheal.domain.interpretation.transcript_choice import Choice, choose_consequence, is_mane_select
+from canheal.domain.variants.calls import Consequence, SmallVariantCall
+from canheal.terms.protein import ProteinChange, parse_protein_change
+from canheal.terms.sequence_ontology import INFRAME, LOSS_OF_FUNCTION, PROTEIN_ALTERING
+
+CATALOGUE = "this allele in the catalogue"
+NOT_ASSESSED = "not assessed"
+TwoHitRule = Callable[[SmallVariantCall, str], TwoHit]
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """What about the patient decides how a variant is read.
+
+    Attributes:
+        tumour_code: OncoTree code.
+        matched_normal: germline variants were subtracted.
+        two_hit: state of both copies of a gene, from segments and purity.
+    """
+
+    tumour_code: str
+    matched_normal: bool
+    two_hit: TwoHitRule
+
+
+def find_small_variant(call: SmallVariantCall, patient: Patient, references: References) -> SmallVariantFinding:
+    """Everything the interpretation says of one small variant."""
+    recurrent = references.recurrent(call.allele) if call.allele else None
+    choice = choose_consequence(call.consequences, references.genes, references.roles) or _from_catalogue(recurrent)
+    if choice is None:
+        return _unannotated(call, references)
+    change = parse_protein_change(choice.consequence.hgvs_p) if choice.consequence.hgvs_p else None
+    outcome = classify(call, choice.consequence, change, references)
+    view = _view(call, choice, change=change, recurrent=recurrent, outcome=outcome, references=references)
+    claims, unsupported = _claims(call, view, outcome=outcome, patient=patient, references=references)
+    return SmallVariantFinding(
+        id=finding_id(call),
+        call=call,
+        chosen=choice.consequence,
+        chosen_by=choice.by,
+        gene=view.gene,
+        gene_by_position=False,
+        oncogenicity=outcome,
+        reportable=_is_reportable(view, outcome, claims, references),
+        germline_hint=_germline_hint(call, view, patient, references),
+        two_hit=patient.two_hit(call, view.gene) if _asks_for_second_hit(view) else None,
+        claims=claims,
+        gene_level_unsupported=unsupported,
+        not_assessed=_missing(call, view),
+    )
+
+
+def finding_id(call: SmallVariantCall) -> str:
+    """Stable within one interpretation: the allele, or gene and line where the file names no allele."""
+    if call.allele is not None:
+        allele = call.allele
+        return f"{allele.chromosome}-{allele.position}-{allele.reference}-{allele.alternate}"
+    gene = call.consequences[0].gene if call.consequences else "?"
+    return f"{gene}-{call.place.file}-{call.place.line}"
+
+
+def _from_catalogue(recurrent: RecurrentAllele | None) -> Choice | None:
+    """The catalogue names its own recurrent alleles, so that they are recognised in a file without annotation."""
+    if recurrent is None:
+        return None
+    return Choice(
+        Consequence(
+            gene=recurrent.gene,
+            transcript=recurrent.transcript,
+            terms=(recurrent.term,),
+            hgvs_c=recurrent.hgvs_c or None,
+            hgvs_p=recurrent.hgvs_p or None,
+            exon=recurrent.exon or None,
+        ),
+        CATALOGUE,
+    )
+
+
+def _unannotated(call: SmallVariantCall, references: References) -> SmallVariantFinding:
+    """A call without consequence: its gene by position, everything else not assessed."""
+    genes = (
+        references.by_position.at(call.allele.chromosome, call.allele.position, call.allele.end) if call.allele else ()
+    )
+    return SmallVariantFinding(
+        id=finding_id(call),
+        call=call,
+        chosen=None,
+        chosen_by=NOT_ASSESSED,
+        gene=genes[0].symbol if genes else None,
+        gene_by_position=bool(genes),
+        oncogenicity=None,
+        reportable=False,
+        germline_hint="",
+        two_hit=None,
+        claims=(),
+        gene_level_unsupported=(),
+        not_assessed=("consequence", "oncogenicity", "evidence"),
+    )
+
+
+def _view(
+    call: SmallVariantCall,
+    choice: Choice,
+    *,
+    change: ProteinChange | None,
+    recurrent: RecurrentAllele | None,
+    outcome: PointsOutcome,
+    references: References,
+) -> VariantView:
+    chosen = choice.consequence
+    gene = chosen.gene
+
+    def exon(number: int) -> ExonBounds | None:
+        return references.exons.get((gene, number))
+
+    return VariantView(
+        gene=gene,
+        chosen=chosen,
+        change=change,
+        others=_other_changes(call, chosen),
+        recurrent=recurrent if recurrent and recurrent.gene == gene else None,
+        role=references.roles.get(gene, NO_ROLE),
+        oncogenic=outcome.label in ONCOGENIC_CLASSES,
+        exons=exon,
+        on_mane=choice.by == CATALOGUE or is_mane_select(chosen, references.genes),
+    )
+
+
+def _other_changes(call: SmallVariantCall, chosen: Consequence) -> tuple[tuple[ProteinChange, str], ...]:
+    return tuple(
+        (change, other.transcript or "another transcript")
+        for other in call.consequences
+        if other is not chosen and other.gene == chosen.gene and other.hgvs_p
+        if (change := parse_protein_change(other.hgvs_p)) is not None
+    )
+
+
+def _claims(
+    call: SmallVariantCall, view: VariantView, *, outcome: PointsOutcome, patient: Patient, references: References
+) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
+    """Claims best first, and the gene-level items not applied because the variant is not (likely) oncogenic."""
+    claims, unsupported = [], []
+    cautions = ("failed_filter",) if call.filters else ()
+    facts: Facts = {"common_in_population": is_common(call), "oncogenicity_class": outcome.label}
+    for item in references.evidence(view.gene):
+        if not origin_allows(item, call.origin):
+            continue
+        if match := match_small_variant(view, item.variant):
+            claims.append(
+                make_claim(
+                    item,
+                    match,
+                    patient=patient.tumour_code,
+                    references=references,
+                    cautions=cautions,
+                    variant=facts,
+                )
+            )
+        elif item.variant.kind in GENE_LEVEL and view.terms & PROTEIN_ALTERING:
+            unsupported.append(item.id)
+    return in_order(claims), tuple(unsupported)
+
+
+def origin_allows(item: EvidenceItem, origin: str) -> bool:
+    """Germline-only evidence meets germline calls alone, never a somatic or unknown one; somatic-only the reverse."""
+    if item.origin == "germline":
+        return origin == "germline"
+    return not (item.origin == "somatic" and origin == "germline")
+
+
+def _is_reportable(
+    view: VariantView, outcome: PointsOutcome, claims: tuple[Claim, ...], references: References
+) -> bool:
+    """Claims, an oncogenic class, or a protein change in a gene with a role in cancer that is not classed benign."""
+    if claims or outcome.label in ONCOGENIC_CLASSES:
+        return True
+    in_cancer_gene = view.gene in references.roles and bool(view.terms & PROTEIN_ALTERING)
+    return in_cancer_gene and outcome.label not in ("benign", "likely_benign")
+
+
+def _germline_hint(call: SmallVariantCall, view: VariantView, patient: Patient, references: References) -> str:
+    """Why this tumour finding asks for germline confirmation; "" when it does not. VAF suggests, it never proves."""
+    advice = references.germline
+    if patient.matched_normal or view.gene not in advice.genes or call.tumour.vaf is None:
+        return ""
+    if not (view.terms & LOSS_OF_FUNCTION or view.oncogenic):
+        return ""
+    indel = call.allele is not None and len(call.allele.reference) != len(call.allele.alternate)
+    least = advice.least_vaf_indel if indel else advice.least_vaf_substitution
+    if call.tumour.vaf < least:
+        return ""
+    return f"{view.gene}, VAF {call.tumour.vaf:.0%} without a matched normal ({advice.citation})"
+
+
+def _asks_for_second_hit(view: VariantView) -> bool:
+    return view.role.tumour_suppressor and bool(view.oncogenic or view.terms & (LOSS_OF_FUNCTION | INFRAME))
+
+
+def _missing(call: SmallVariantCall, view: VariantView) -> tuple[str, ...]:
+    """What this call lacks for a full reading."""
+    missing = {
+        "protein change": view.chosen.hgvs_p is None and bool(view.terms & (PROTEIN_ALTERING - LOSS_OF_FUNCTION)),
+        "variant allele fraction": call.tumour.vaf is None,
+        "depth": call.tumour.depth is None,
+        "population frequency": not call.population_frequencies,
+        "in-silico predictions": not call.predictions and "missense_variant" in view.terms,
+        "origin": call.origin == "unknown",
+    }
+    return tuple(name for name, lacks in missing.items() if lacks)

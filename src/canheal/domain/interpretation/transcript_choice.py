@@ -1,0 +1,63 @@
+"""One transcript names a finding: MANE Select, then the caller's canonical, then what there is; always stated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from canheal.domain.interpretation.references import Gene, GeneRole
+from canheal.domain.variants.calls import Consequence
+from canheal.terms.sequence_ontology import RANK
+
+MANE_SELECT = "MANE Select"
+CANONICAL = "the caller's canonical transcript"
+ONLY = "the only transcript in the file"
+FIRST = "the most severe of several transcripts, none marked"
+_WORST = len(RANK)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The transcript's view that names a finding, and why this one."""
+
+    consequence: Consequence
+    by: str
+
+
+def choose_consequence(
+    consequences: tuple[Consequence, ...], genes: Mapping[str, Gene], roles: Mapping[str, GeneRole]
+) -> Choice | None:
+    """One view per gene by the transcript rule; across genes the more severe, then the one with a role in cancer."""
+    if not consequences:
+        return None
+    by_gene: dict[str, list[Consequence]] = {}
+    for consequence in consequences:
+        by_gene.setdefault(consequence.gene, []).append(consequence)
+    choices = [_within_gene(views, genes) for views in by_gene.values()]
+    return min(choices, key=lambda choice: (_severity(choice.consequence), choice.consequence.gene not in roles))
+
+
+def is_mane_select(consequence: Consequence, genes: Mapping[str, Gene]) -> bool:
+    """The source marks it so, or its accession (without version) is the gene table's MANE Select."""
+    if consequence.mane_select:
+        return True
+    gene = genes.get(consequence.gene)
+    if gene is None or consequence.transcript is None:
+        return False
+    return consequence.transcript.partition(".")[0] in gene.mane_select
+
+
+def _within_gene(views: list[Consequence], genes: Mapping[str, Gene]) -> Choice:
+    for view in views:
+        if is_mane_select(view, genes):
+            return Choice(view, MANE_SELECT)
+    for view in views:
+        if view.canonical:
+            return Choice(view, CANONICAL)
+    if len(views) == 1:
+        return Choice(views[0], ONLY)
+    return Choice(min(views, key=_severity), FIRST)
+
+
+def _severity(consequence: Consequence) -> int:
+    return RANK.get(consequence.terms[0], _WORST) if consequence.terms else _WORST

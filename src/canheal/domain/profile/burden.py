@@ -1,0 +1,147 @@
+"""Tumour mutational burden in named definitions, each with its denominator, filters and exact interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from canheal.domain.profile.biomarkers import TumourMutationalBurden
+from canheal.domain.profile.poisson import poisson_interval
+from canheal.terms.quantities import Interval
+from canheal.terms.sequence_ontology import CODING, PROTEIN_ALTERING
+
+_COUNTED = {"coding": CODING, "protein_altering": PROTEIN_ALTERING, "missense": frozenset({"missense_variant"})}
+LEAVE_OUT = ("multi_nucleotide", "mitochondrial", "catalogue_hotspot", "germline_like_vaf", "population")
+
+
+@dataclass(frozen=True, slots=True)
+class BurdenDefinition:
+    """One way to count (content/biomarkers/tmb.yaml).
+
+    Attributes:
+        id: row id.
+        label: in words.
+        counts: coding, protein_altering or missense.
+        least_depth: reads; None for no bound.
+        least_vaf: fraction; None for no bound.
+        only_pass: a failed filter leaves a variant out.
+        leave_out: of `LEAVE_OUT`.
+        threshold: mutations per Mb called high; None for none.
+        citation: source, with ", unverified" where it rests on memory.
+    """
+
+    id: str
+    label: str
+    counts: str
+    least_depth: int | None
+    least_vaf: float | None
+    only_pass: bool
+    leave_out: frozenset[str]
+    threshold: float | None
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountableVariant:
+    """What counting asks of a variant.
+
+    Attributes:
+        terms: Sequence Ontology terms on the chosen transcript.
+        depth: reads; None when unknown.
+        vaf: fraction; None when unknown.
+        passed: no filter failed.
+        marks: which of `LEAVE_OUT` apply.
+    """
+
+    terms: tuple[str, ...]
+    depth: int | None
+    vaf: float | None
+    passed: bool
+    marks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RegionBounds:
+    """Region sizes, in Mb, under which a value is refused or printed with a caution."""
+
+    refuse_below: float
+    caution_below: float
+
+
+def mutational_burden(
+    definition: BurdenDefinition,
+    variants: Iterable[CountableVariant] | None,
+    megabases: float | None,
+    bounds: RegionBounds,
+) -> TumourMutationalBurden:
+    """Count under one definition.
+
+    Args:
+        definition: what counts.
+        variants: all small variants; None when consequences are not assessed.
+        megabases: eligible region; None when unknown.
+        bounds: smallest regions.
+    """
+    if (reason := _refusal(variants, megabases, bounds)) or variants is None or megabases is None:
+        return _not_assessed(definition, megabases, reason)
+    count = sum(_counts(definition, variant) for variant in variants)
+    interval = poisson_interval(count)
+    value = count / megabases
+    return TumourMutationalBurden(
+        definition=definition.id,
+        label=definition.label,
+        count=count,
+        megabases=megabases,
+        value=value,
+        interval=Interval(interval.low / megabases, interval.high / megabases, interval.level),
+        threshold=definition.threshold,
+        status="high" if definition.threshold is not None and value >= definition.threshold else "not_high",
+        reason=_filters(definition, megabases, bounds),
+    )
+
+
+def _refusal(variants: Iterable[CountableVariant] | None, megabases: float | None, bounds: RegionBounds) -> str:
+    if variants is None:
+        return "the consequences of the variants are not assessed"
+    if megabases is None:
+        return "the size of the assayed region was not given"
+    if megabases < bounds.refuse_below:
+        return f"the region of {megabases:g} Mb is below {bounds.refuse_below:g} Mb, too small for a burden"
+    return ""
+
+
+def _not_assessed(definition: BurdenDefinition, megabases: float | None, reason: str) -> TumourMutationalBurden:
+    return TumourMutationalBurden(
+        definition=definition.id,
+        label=definition.label,
+        count=None,
+        megabases=megabases,
+        value=None,
+        interval=None,
+        threshold=definition.threshold,
+        status="not_assessed",
+        reason=reason,
+    )
+
+
+def _counts(definition: BurdenDefinition, variant: CountableVariant) -> bool:
+    """A variant without the depth or VAF that a definition asks for does not count; the filters say so."""
+    if definition.only_pass and not variant.passed:
+        return False
+    if definition.least_depth is not None and (variant.depth is None or variant.depth < definition.least_depth):
+        return False
+    if definition.least_vaf is not None and (variant.vaf is None or variant.vaf < definition.least_vaf):
+        return False
+    return not variant.marks & definition.leave_out and not _COUNTED[definition.counts].isdisjoint(variant.terms)
+
+
+def _filters(definition: BurdenDefinition, megabases: float, bounds: RegionBounds) -> str:
+    parts = [
+        "PASS only" if definition.only_pass else "",
+        f"depth >= {definition.least_depth}" if definition.least_depth is not None else "",
+        f"VAF >= {definition.least_vaf:g}" if definition.least_vaf is not None else "",
+        f"without {', '.join(sorted(definition.leave_out)).replace('_', ' ')}" if definition.leave_out else "",
+        f"caution: region below {bounds.caution_below:g} Mb" if megabases < bounds.caution_below else "",
+        definition.citation,
+    ]
+    return "; ".join(filter(None, parts))

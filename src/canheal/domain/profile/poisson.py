@@ -1,0 +1,69 @@
+"""Exact confidence interval of a Poisson count (Garwood 1936), from the incomplete gamma function alone."""
+
+from __future__ import annotations
+
+import math
+
+from canheal.terms.quantities import Interval
+
+_TINY = 1e-300
+_PRECISION = 1e-13
+
+
+def poisson_interval(count: int, level: float = 0.95) -> Interval:
+    """Interval of the mean of a Poisson variable of which `count` was seen.
+
+    Args:
+        count: events, 0 or more.
+        level: two-sided coverage, 0 < level < 1.
+    """
+    tail = (1 - level) / 2
+    low = _gamma_quantile(count, tail) if count else 0.0
+    return Interval(low, _gamma_quantile(count + 1, 1 - tail), level)
+
+
+def _gamma_quantile(shape: int, probability: float) -> float:
+    """Where the lower regularised incomplete gamma function of an integer shape reaches a probability, by bisection."""
+    low, high = 0.0, shape + 10 * math.sqrt(shape) + 20
+    while high - low > _PRECISION * high:
+        middle = (low + high) / 2
+        if _lower_gamma(shape, middle) < probability:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def _lower_gamma(shape: float, x: float) -> float:
+    """P(shape, x), by series below shape + 1 and continued fraction above (Numerical Recipes 6.2)."""
+    if x <= 0:
+        return 0.0
+    scale = math.exp(shape * math.log(x) - x - math.lgamma(shape))
+    return scale * _series(shape, x) if x < shape + 1 else 1 - scale * _fraction(shape, x)
+
+
+def _series(shape: float, x: float) -> float:
+    term = total = 1 / shape
+    denominator = shape
+    while abs(term) > abs(total) * _PRECISION:
+        denominator += 1
+        term *= x / denominator
+        total += term
+    return total
+
+
+def _fraction(shape: float, x: float) -> float:
+    """Lentz's method for the continued fraction of Q(shape, x)."""
+    b = x + 1 - shape
+    c, d = 1 / _TINY, 1 / b
+    value = d
+    step, number = 0.0, 0
+    while abs(step - 1) > _PRECISION:
+        number += 1
+        a = -number * (number - shape)
+        b += 2
+        d = 1 / (a * d + b or _TINY)
+        c = b + a / c or _TINY
+        step = d * c
+        value *= step
+    return value

@@ -1,0 +1,150 @@
+"""What a board may consider next, why, and whose step it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from canheal.domain.interpretation.findings import Interpretation, SmallVariantFinding
+from canheal.domain.report.claims import caution_words, claims_where, is_actionable
+from canheal.domain.report.model import Column, Line, Row, Table, plain_table
+from canheal.domain.report.settings import Settings
+from canheal.domain.report.subjects import Subject, variant_name
+from canheal.domain.report.words import Words
+
+_CAUTION_STEPS = {
+    "narrower_disease": "histology",
+    "other_transcript": "numbering",
+    "splice_region": "rna",
+    "orientation_unknown": "fusion",
+    "out_of_frame": "fusion",
+    "failed_filter": "orthogonal",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step to consider.
+
+    Attributes:
+        what: the step, with what it concerns.
+        why: the reason.
+        who: whose step it is.
+        lang: BCP 47 tag of the reason where it is not in the report's language.
+    """
+
+    what: str
+    why: str
+    who: str
+    lang: str = ""
+
+
+def steps_of(
+    interpretation: Interpretation, subjects: tuple[Subject, ...], words: Words, settings: Settings
+) -> tuple[Step, ...]:
+    """Steps that follow from the findings, most pressing first."""
+    return (
+        *_germline(subjects, words),
+        *_quality(interpretation, words, settings),
+        *_from_cautions(subjects, words),
+        *_confirmations(subjects, words),
+    )
+
+
+def steps_table(steps: tuple[Step, ...], words: Words) -> Table:
+    """Steps as a table."""
+    columns = (
+        Column(words.say("column.step"), 2.6),
+        Column(words.say("column.why"), 4.0),
+        Column(words.say("column.who"), 1.5),
+    )
+    rows = tuple(Row(((Line(s.what, "strong"),), (Line(s.why, lang=s.lang),), (Line(s.who),))) for s in steps)
+    return plain_table(words.say("board.next.caption"), columns, rows)
+
+
+def _germline(subjects: tuple[Subject, ...], words: Words) -> tuple[Step, ...]:
+    hinted = [subject for subject in subjects if subject.germline_hint]
+    predisposing = {s.name for s, _ in claims_where(subjects, lambda claim: claim.item.implication == "predisposing")}
+    if not hinted and not predisposing:
+        return ()
+    who = words.say("who.genetics")
+    steps = [
+        Step(words.say("step.germline.what", finding=s.name), s.germline_hint, who, "en")
+        for s in hinted
+        if s.reportable
+    ]
+    if others := sum(not subject.reportable for subject in hinted):
+        why = words.say("step.germline_others.why", count=words.count(others))
+        steps.append(Step(words.say("step.germline_others.what"), why, who))
+    names = ", ".join(dict.fromkeys([*(s.name for s in hinted if s.reportable), *sorted(predisposing)]))
+    why = words.say("step.counselling.why", findings=names or words.say("step.germline_others.what"))
+    return (*steps, Step(words.say("step.counselling.what"), why, who))
+
+
+def _quality(interpretation: Interpretation, words: Words, settings: Settings) -> tuple[Step, ...]:
+    failed = tuple(
+        Step(
+            words.say("step.failed.what", subject=item.subject),
+            f"{item.reason}. {item.todo}",
+            words.say("who.lab"),
+            "en",
+        )
+        for item in interpretation.not_assessed
+        if item.state == "failed_quality"
+    )
+    return (*_purity(interpretation.profile.purity, words, settings), *failed, *_depth(interpretation, words, settings))
+
+
+def _purity(purity: float | None, words: Words, settings: Settings) -> tuple[Step, ...]:
+    who = words.say("who.pathology")
+    if purity is None:
+        return (Step(words.say("step.purity_missing.what"), words.say("step.purity_missing.why"), who),)
+    if settings.low_purity is None or purity >= settings.low_purity:
+        return ()
+    why = words.say("step.rebiopsy.why", purity=words.percent(purity), limit=words.percent(settings.low_purity))
+    return (Step(words.say("step.rebiopsy.what"), why, who),)
+
+
+def _depth(interpretation: Interpretation, words: Words, settings: Settings) -> tuple[Step, ...]:
+    limit = settings.low_depth
+    if limit is None:
+        return ()
+    low = [f for f in interpretation.small_variants if f.reportable and _below(f, limit)]
+    if not low:
+        return ()
+    names = ", ".join(variant_name(finding, words) for finding in low[:5]) + (" …" if len(low) > 5 else "")
+    why = words.say("step.depth.why", count=words.count(len(low)), limit=words.count(limit), findings=names)
+    return (Step(words.say("step.depth.what"), why, words.say("who.lab")),)
+
+
+def _below(finding: SmallVariantFinding, limit: int) -> bool:
+    depth = finding.call.tumour.depth
+    return depth is not None and depth < limit
+
+
+def _from_cautions(subjects: tuple[Subject, ...], words: Words) -> tuple[Step, ...]:
+    """One step for each caution that a person can resolve, naming the findings it concerns."""
+    concerned: dict[str, dict[str, None]] = {}
+    for subject, claim in claims_where(subjects, is_actionable):
+        for key in claim.cautions:
+            if key in _CAUTION_STEPS:
+                concerned.setdefault(key, {})[subject.name] = None
+    return tuple(_caution_step(key, tuple(names), words) for key, names in concerned.items())
+
+
+def _caution_step(key: str, names: tuple[str, ...], words: Words) -> Step:
+    step = _CAUTION_STEPS[key]
+    who = words.say("who.pathology" if step == "histology" else "who.lab")
+    return Step(words.say(f"step.{step}.what"), f"{', '.join(names)}: {caution_words(key, words)}", who)
+
+
+def _confirmations(subjects: tuple[Subject, ...], words: Words) -> tuple[Step, ...]:
+    """What a person must confirm before anybody relies on it: proposed tiers, rows not yet checked in their source."""
+    pairs = claims_where(subjects, is_actionable)
+    steps = []
+    if any(claim.tiers.escat_status == "proposed" and claim.tiers.escat for _, claim in pairs):
+        steps.append(Step(words.say("step.escat.what"), words.say("step.escat.why"), words.say("who.board")))
+    unverified = sorted({claim.item.id for _, claim in pairs if claim.item.unverified})
+    if unverified:
+        why = words.say("step.unverified.why", ids=", ".join(unverified))
+        steps.append(Step(words.say("step.unverified.what"), why, words.say("who.pathologist")))
+    return tuple(steps)

@@ -1,0 +1,99 @@
+"""Who, which tumour, by which code and knowledge: the strip at the head and the lines at the foot of a report."""
+
+from __future__ import annotations
+
+from canheal.domain.interpretation.findings import Interpretation
+from canheal.domain.report.model import Column, KeyValues, Line, Row, Table, plain_table
+from canheal.domain.report.words import Words
+
+
+def identity_strip(interpretation: Interpretation, words: Words) -> tuple[tuple[str, str], ...]:
+    """Sample, tumour type, assay, normal, purity, ploidy and build; what is missing says so."""
+    profile = interpretation.profile
+    missing = words.say("state.not_given")
+    genes = profile.assay.genes
+    covered = words.say("identity.genes_unknown") if genes is None else _genes(len(genes), words)
+    normal = profile.normal or words.say("identity.no_normal")
+    return (
+        (words.say("identity.sample"), profile.sample),
+        (words.say("identity.tumour"), f"{interpretation.tumour_name} ({profile.tumour_code})"),
+        (words.say("identity.assay"), f"{profile.assay.name}; {covered}"),
+        (words.say("identity.normal"), normal),
+        (words.say("identity.purity"), missing if profile.purity is None else words.percent(profile.purity)),
+        (words.say("identity.ploidy"), missing if profile.ploidy is None else words.number(profile.ploidy, 2)),
+        (words.say("identity.assembly"), profile.assembly.value),
+    )
+
+
+def _genes(number: int, words: Words) -> str:
+    return words.say("identity.genes", count=words.count(number))
+
+
+def provenance_lines(interpretation: Interpretation, words: Words) -> tuple[tuple[str, str], ...]:
+    """Code version and digest of all content tables."""
+    return (
+        (words.say("provenance.code"), f"canheal {interpretation.code_version}"),
+        (words.say("provenance.content"), interpretation.content_digest),
+    )
+
+
+def snapshot_table(interpretation: Interpretation, words: Words) -> Table:
+    """Knowledge snapshots with date, rows, licence and digest."""
+    columns = (
+        Column(words.say("column.snapshot"), 2.0),
+        Column(words.say("column.release"), 1.2),
+        Column(words.say("column.rows"), 0.8, numeric=True),
+        Column(words.say("column.licence"), 1.3),
+        Column(words.say("column.digest"), 3.5),
+    )
+    rows = tuple(
+        Row(
+            (
+                (Line(snapshot.name, "strong"),),
+                (Line(snapshot.release),),
+                (Line(words.count(snapshot.rows)),),
+                (Line(snapshot.licence),),
+                (Line(snapshot.digest, "small"),),
+            )
+        )
+        for snapshot in interpretation.snapshots
+    )
+    return plain_table(words.say("provenance.snapshots"), columns, rows)
+
+
+def snapshot_lines(interpretation: Interpretation, words: Words) -> KeyValues:
+    """Each snapshot in one line: date, rows and the first digits of its digest."""
+    return KeyValues(
+        tuple(
+            (
+                snapshot.name,
+                words.say(
+                    "provenance.snapshot",
+                    date=snapshot.release,
+                    rows=words.count(snapshot.rows),
+                    digest=snapshot.digest[:12],
+                ),
+            )
+            for snapshot in interpretation.snapshots
+        )
+    )
+
+
+def inputs_table(interpretation: Interpretation, words: Words) -> Table:
+    """Input files with their checksums."""
+    columns = (Column(words.say("column.file"), 2.0), Column(words.say("column.digest"), 4.0))
+    rows = tuple(
+        Row(((Line(name, "strong"),), (Line(digest, "small"),)))
+        for name, digest in sorted(interpretation.inputs.items())
+    )
+    return plain_table(words.say("provenance.inputs"), columns, rows)
+
+
+def footnotes_of(words: Words) -> tuple[str, ...]:
+    """What the report is not, how to read it, and the state of its language."""
+    notes = [words.say("footnote.purpose"), words.say("footnote.states"), words.say("footnote.tiers")]
+    if words.language != "en":
+        notes.append(words.say("footnote.english"))
+    if not words.reviewed:
+        notes.append(words.say("footnote.language"))
+    return tuple(notes)

@@ -1,0 +1,149 @@
+"""What was looked for, and which of the three empty states holds where nothing was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from canheal.domain.interpretation.findings import (
+    CopyNumberFinding,
+    FusionFinding,
+    Interpretation,
+    NotAssessed,
+    ReportedFinding,
+    SmallVariantFinding,
+)
+from canheal.domain.report.model import Column, EmptyState, Line, Mark, Row, Table, capital, plain_table
+from canheal.domain.report.words import Words
+
+CLASSES = ("small_variant", "copy_number", "fusion", "splice", "expression")
+SEGMENTS = "segments"
+# words by which the sentences of "not assessed" name a class; every such item also prints whole in its own section
+_NAMED_BY = {
+    "small_variant": ("small variant",),
+    "copy_number": ("copy number", "copy-number"),
+    "fusion": ("fusion",),
+    "splice": ("splice",),
+    "expression": ("expression",),
+    "segments": ("segment", "loss of heterozygosity"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One class of alteration: found, not_found, not_tested or failed_quality, with what led to it."""
+
+    name: str
+    state: str
+    found: int
+    calls: int
+    gap: NotAssessed | None
+
+
+def tested_classes(interpretation: Interpretation) -> tuple[Tested, ...]:
+    """Every class that a tumour report knows, in reading order."""
+    return tuple(tested_class(name, interpretation) for name in CLASSES)
+
+
+def tested_class(name: str, interpretation: Interpretation) -> Tested:
+    """The state of one class; a failed assay outweighs what was found in it."""
+    gap = _gap(name, interpretation.not_assessed)
+    found, calls = _counts(name, interpretation)
+    if gap is not None and gap.state == "failed_quality":
+        return Tested(name, "failed_quality", found, calls, gap)
+    if name not in interpretation.profile.assay.alteration_classes and not calls:
+        return Tested(name, "not_tested", 0, 0, gap)
+    return Tested(name, "found" if found else "not_found", found, calls, gap)
+
+
+def empty_state(tested: Tested, words: Words) -> EmptyState:
+    """The words of a class without reportable findings."""
+    subject = words.say(f"class.{tested.name}")
+    mark = words.say(f"state.{tested.state}")
+    if tested.state == "not_found":
+        return EmptyState(tested.state, mark, _not_found(tested, subject, words))
+    if tested.gap is None:
+        return EmptyState(tested.state, mark, words.say("state.not_tested_text", subject=subject))
+    return EmptyState(tested.state, mark, tested.gap.reason, tested.gap.todo, "en")
+
+
+def tested_table(interpretation: Interpretation, words: Words) -> Table:
+    """Every class with its state, also where nothing was found."""
+    columns = (
+        Column(words.say("column.class"), 2.0),
+        Column(words.say("column.state"), 1.3),
+        Column(words.say("column.result"), 5.0),
+    )
+    rows = tuple(_row(tested, words) for tested in tested_classes(interpretation))
+    return plain_table(words.say("board.tested.caption"), columns, rows)
+
+
+def not_assessed_table(interpretation: Interpretation, words: Words) -> Table | None:
+    """What was not assessed, why, and what to do about it; None when nothing is missing."""
+    columns = (
+        Column(words.say("column.subject"), 2.0),
+        Column(words.say("column.state"), 1.3),
+        Column(words.say("column.why"), 2.8),
+        Column(words.say("column.todo"), 3.0),
+    )
+    rows = tuple(
+        Row(
+            (
+                (Line(capital(item.subject), "strong", lang="en"),),
+                (Line("", marks=(Mark(item.state, words.say(f"state.{item.state}")),)),),
+                (Line(item.reason, lang="en"),),
+                (Line(item.todo, lang="en"),),
+            )
+        )
+        for item in interpretation.not_assessed
+    )
+    return plain_table(words.say("board.gaps.caption"), columns, rows) if rows else None
+
+
+def _row(tested: Tested, words: Words) -> Row:
+    subject = words.say(f"class.{tested.name}")
+    mark = Mark(tested.state, words.say(f"state.{tested.state}"))
+    if tested.state == "found":
+        line = Line(words.say("state.found_text", found=words.count(tested.found), calls=words.count(tested.calls)))
+    else:
+        empty = empty_state(tested, words)
+        line = Line(empty.text, lang=empty.lang)
+    return Row(((Line(subject, "strong"),), (Line("", marks=(mark,)),), (line,)))
+
+
+def _not_found(tested: Tested, subject: str, words: Words) -> str:
+    if tested.calls:
+        return words.say("state.none_reportable_text", subject=subject, calls=words.count(tested.calls))
+    return words.say("state.not_found_text", subject=subject)
+
+
+def _gap(name: str, gaps: tuple[NotAssessed, ...]) -> NotAssessed | None:
+    """The gap that speaks of the whole class; a failed assay before a missing one."""
+    for state in ("failed_quality", "not_tested"):
+        for gap in gaps:
+            if gap.state == state and any(word in gap.subject.lower() for word in _NAMED_BY[name]):
+                return gap
+    return None
+
+
+def _counts(name: str, interpretation: Interpretation) -> tuple[int, int]:
+    """Reportable findings and calls of a class."""
+    if name == "small_variant":
+        return _reportable(interpretation.small_variants), len(interpretation.profile.small_variants)
+    if name == "copy_number":
+        return _reportable(interpretation.copy_numbers), len(interpretation.profile.copy_numbers)
+    if name == "fusion":
+        return _reportable(interpretation.fusions), len(interpretation.profile.fusions)
+    if name == SEGMENTS:
+        return len(interpretation.profile.segments), len(interpretation.profile.segments)
+    number = sum(reported_class(finding) == name for finding in interpretation.reported)
+    return number, number
+
+
+def reported_class(finding: ReportedFinding) -> str:
+    """Alterations reported by name are expression where the name says so, else changes seen on RNA or structure."""
+    return "expression" if "expression" in finding.call.name.lower() else "splice"
+
+
+def _reportable(findings: Iterable[SmallVariantFinding | CopyNumberFinding | FusionFinding]) -> int:
+    return sum(finding.reportable for finding in findings)

@@ -1,0 +1,125 @@
+"""The biomarker rules of the content tables, as the domain asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from canheal.domain.profile.burden import LEAVE_OUT, BurdenDefinition, RegionBounds
+from canheal.domain.profile.copy_number import CopyNumberBounds, CopyNumberRule
+from canheal.domain.profile.microsatellites import ProxyRule, SiteRule
+from canheal.domain.profile.scars import Centromere
+from canheal.knowledge.content import Content
+from canheal.terms.assembly import Assembly
+from canheal.terms.errors import ContentError
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedBurdenRule:
+    """How the assay's own TMB is shown: id, label in words, threshold per Mb, citation."""
+
+    id: str
+    label: str
+    threshold: float | None
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class BiomarkerRules:
+    """Everything that measuring biomarkers needs besides the tumour.
+
+    Attributes:
+        burdens: TMB definitions in content order.
+        reported_burden: how a value of the assay's own software is shown.
+        region: smallest regions for a burden.
+        germline_vaf_above: VAF above which a variant looks germline to the definitions that leave such out.
+        population_at_least: population frequency at and above which it does.
+        sites: MSI from site counts.
+        proxy: MSI hint from variants.
+        scar_threshold: cut-off of the scar score.
+        scar_caveat: what it is bound to, with its citation.
+        copy_number: classes of gene copies.
+        centromeres: by chromosome, on one assembly.
+    """
+
+    burdens: tuple[BurdenDefinition, ...]
+    reported_burden: ReportedBurdenRule
+    region: RegionBounds
+    germline_vaf_above: float
+    population_at_least: float
+    sites: SiteRule
+    proxy: ProxyRule
+    scar_threshold: int
+    scar_caveat: str
+    copy_number: CopyNumberRule
+    centromeres: Mapping[str, Centromere]
+
+
+def biomarker_rules(content: Content, assembly: Assembly) -> BiomarkerRules:
+    """Rules for one assembly.
+
+    Raises:
+        ContentError: a definition names an unknown filter.
+    """
+    burden = content.document("biomarkers/tmb.yaml")
+    microsatellites = content.document("biomarkers/msi.yaml")
+    scars = content.document("biomarkers/hrd.yaml")
+    return BiomarkerRules(
+        burdens=tuple(_definition(row) for row in burden["definitions"]),
+        reported_burden=_reported(burden["reported"]),
+        region=RegionBounds(burden["refuse_below_megabases"], burden["caution_below_megabases"]),
+        germline_vaf_above=burden["germline_like"]["vaf_above"],
+        population_at_least=burden["germline_like"]["population_frequency_at_least"],
+        sites=_site_rule(microsatellites["sites"]),
+        proxy=_proxy_rule(microsatellites["proxy"]),
+        scar_threshold=scars["threshold"],
+        scar_caveat=f"{scars['caveat']} ({_cited(scars)})",
+        copy_number=_copy_number_rule(content.document("biomarkers/copy_number.yaml")),
+        centromeres=_centromeres(content, assembly),
+    )
+
+
+def _cited(row: Mapping[str, object]) -> str:
+    return f"{row['citation']}{', unverified' if row['unverified'] else ''}"
+
+
+def _reported(row: Mapping[str, Any]) -> ReportedBurdenRule:
+    return ReportedBurdenRule(row["id"], row["label"], row["threshold"], _cited(row))
+
+
+def _definition(row: Mapping[str, object]) -> BurdenDefinition:
+    fields = dict(row)
+    fields["citation"] = _cited(row)
+    fields["leave_out"] = leave_out = frozenset(fields["leave_out"])  # type: ignore[call-overload]
+    del fields["unverified"]
+    if unknown := leave_out - set(LEAVE_OUT):
+        what = f"unknown filter {', '.join(sorted(unknown))}"
+        todo = f"Use one of {', '.join(LEAVE_OUT)}"
+        raise ContentError(what, file="biomarkers/tmb.yaml", field="leave_out", todo=todo)
+    return BurdenDefinition(**fields)  # type: ignore[arg-type]
+
+
+def _site_rule(row: Mapping[str, float]) -> SiteRule:
+    return SiteRule(
+        int(row["least_usable"]), row["stable_at_most_percent"], row["unstable_at_least_percent"], _cited(row)
+    )
+
+
+def _proxy_rule(row: Mapping[str, float]) -> ProxyRule:
+    return ProxyRule(int(row["least_variants"]), row["indel_fraction_at_least"], row["burden_at_least"], _cited(row))
+
+
+def _copy_number_rule(document: Mapping[str, Mapping[str, float]]) -> CopyNumberRule:
+    def bounds(row: Mapping[str, float]) -> CopyNumberBounds:
+        return CopyNumberBounds(row["amplification_at_least"], row["gain_at_least"], row["loss_at_most"])
+
+    return CopyNumberRule(bounds(document["absolute"]), bounds(document["times_ploidy"]))
+
+
+def _centromeres(content: Content, assembly: Assembly) -> dict[str, Centromere]:
+    build = assembly.value.lower()
+    return {
+        record["chromosome"]: Centromere(int(record[f"{build}_start"]), int(record[f"{build}_end"]))
+        for record in content.table("genome/centromeres.tsv").records()
+    }
