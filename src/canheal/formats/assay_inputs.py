@@ -1,0 +1,165 @@
+"""What the user states about the assay: the panel, and a microsatellite result."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from canheal.formats.cells import MISSING, BadCell, at_line, shown, whole
+from canheal.formats.text import open_lines
+from canheal.formats.yaml_text import read_mapping
+from canheal.terms.errors import BadRecord, FileEmpty, OutOfRange, UsageError
+
+_PANEL_TODO = "Write name, genes (a list of symbols) and megabases"
+_GENOME = 3200
+_SYMBOL = re.compile(r"[A-Za-z0-9][A-Za-z0-9@_.-]*")
+_HIGH = frozenset({"msi-h", "msi-high", "msi_high", "high", "instable", "unstable"})
+_STABLE = frozenset({"mss", "stable", "msi-stable", "msi_stable", "msi-l", "msi-low"})
+_UNCLEAR = frozenset({"indeterminate", "equivocal", "msi-indeterminate"})
+_SITES = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?(?::(\d{1,6}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A gene panel as the user describes it.
+
+    Attributes:
+        name: as written, else the file's name.
+        genes: HGNC symbols covered; None when the file names none (a BED file without a fourth column).
+        megabases: size of the region, in Mb; None when the file does not say.
+    """
+
+    name: str
+    genes: frozenset[str] | None
+    megabases: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MsiStatement:
+    """A microsatellite result that the user states.
+
+    Attributes:
+        status: msi_high, stable or indeterminate, when stated in words; None when sites are given.
+        unstable_percent: unstable sites in percent; None when not given.
+        usable_sites: number of usable sites; None when not given.
+    """
+
+    status: str | None
+    unstable_percent: float | None
+    usable_sites: int | None
+
+
+def read_panel(path: Path) -> Panel:
+    """Read a panel: YAML (.yaml, .yml) with name, genes and megabases; BED regions; or a list with one gene a line.
+
+    The size of a BED panel is the length of its merged regions; genes stand in column 4, several by comma.
+
+    Raises:
+        BadRecord: YAML that is none or has other keys, regions or gene symbols that are none.
+        FileEmpty: nothing in it.
+        Errors of `canheal.formats.text`.
+    """
+    if path.suffix.lower() in (".yaml", ".yml"):
+        return _yaml_panel(path)
+    lines = [(number, line.split("#")[0].strip()) for number, line in open_lines(path)]
+    lines = [(number, line) for number, line in lines if line and not line.startswith(("track", "browser"))]
+    if not lines:
+        raise FileEmpty(
+            "the panel names no gene and no region", file=str(path), todo="Give one gene a line, or a BED file"
+        )
+    name = path.name.partition(".")[0]
+    if all(len(line.split("\t")) >= 3 for _, line in lines):
+        return _bed_panel(name, lines, path)
+    return Panel(name, frozenset(_symbol(line, path, number) for number, line in lines), None)
+
+
+def _symbol(text: str, path: Path, line: int | None) -> str:
+    if not _SYMBOL.fullmatch(text):
+        raise BadRecord(
+            f"'{shown(text)}' is no gene symbol",
+            file=str(path),
+            line=line,
+            todo="Give one HGNC symbol a line, or tab-separated BED regions",
+        )
+    return text
+
+
+def _bed_panel(name: str, lines: list[tuple[int, str]], path: Path) -> Panel:
+    regions: dict[str, list[tuple[int, int]]] = {}
+    genes: set[str] = set()
+    for number, line in lines:
+        cells = line.split("\t")
+        with at_line(path, number):
+            start, end = whole(cells[1], "chromStart"), whole(cells[2], "chromEnd")
+            if start is None or end is None or end <= start:
+                raise BadCell("chromEnd", "the region has no start before its end")
+        regions.setdefault(cells[0], []).append((start, end))
+        if len(cells) > 3 and cells[3].strip() not in MISSING:
+            genes.update(_symbol(gene.strip(), path, number) for gene in cells[3].split(",") if gene.strip())
+    length = sum(_merged_length(spans) for spans in regions.values())
+    return Panel(name, frozenset(genes) or None, length / 1e6)
+
+
+def _merged_length(spans: list[tuple[int, int]]) -> int:
+    """Bases covered by half-open spans, overlaps counted once."""
+    length, reached = 0, 0
+    for start, end in sorted(spans):
+        length += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return length
+
+
+def _yaml_panel(path: Path) -> Panel:
+    document, lines = read_mapping(path, todo=_PANEL_TODO)
+    if unknown := [key for key in document if key not in ("name", "genes", "megabases")]:
+        raise _bad_panel(f"'{shown(unknown[0])}' is no key of a panel", path, lines[unknown[0]])
+    name, genes, megabases = document.get("name"), document.get("genes"), document.get("megabases")
+    if name is not None and not isinstance(name, str):
+        raise _bad_panel("name is not a text", path, lines["name"])
+    if genes is not None and not (isinstance(genes, list) and all(isinstance(gene, str) for gene in genes)):
+        raise _bad_panel("genes is not a list of symbols", path, lines["genes"])
+    symbols = None if not genes else frozenset(_symbol(gene.strip(), path, lines["genes"]) for gene in genes)
+    return Panel(name or path.name.partition(".")[0], symbols, _megabases(megabases, path, lines.get("megabases")))
+
+
+def _megabases(value: object, path: Path, line: int | None) -> float | None:
+    if value is None:
+        return None
+    try:
+        size = float(value) if isinstance(value, str) else 0.0
+    except ValueError:
+        size = 0.0
+    if not 0 < size < _GENOME:
+        raise _bad_panel("megabases is not the size of a region in millions of bases", path, line)
+    return size
+
+
+def _bad_panel(what: str, path: Path, line: int | None) -> BadRecord:
+    return BadRecord(
+        f"the panel cannot be read: {what}",
+        file=str(path),
+        line=line,
+        todo=_PANEL_TODO,
+    )
+
+
+def read_msi(text: str) -> MsiStatement:
+    """Read a stated result: "MSI-H", "MSS", "indeterminate", or unstable sites in percent ("12.3", "12.3:110" usable).
+
+    Raises:
+        OutOfRange: a percentage above 100, or no usable site.
+        UsageError: anything else.
+    """
+    words = text.strip().lower().replace(" ", "-")
+    for names, status in ((_HIGH, "msi_high"), (_STABLE, "stable"), (_UNCLEAR, "indeterminate")):
+        if words in names:
+            return MsiStatement(status, None, None)
+    found = _SITES.fullmatch(text.strip())
+    todo = "Give MSI-H, MSS, indeterminate, or unstable percent and usable sites (12.3:110)"
+    if found is None:
+        raise UsageError(f"'{shown(text)}' is no microsatellite result", field="msi", todo=todo)
+    percent, sites = float(found.group(1)), int(found.group(2)) if found.group(2) else None
+    if percent > 100 or sites == 0:
+        raise OutOfRange(f"'{shown(text)}' lies outside 0 to 100 percent of at least one site", field="msi", todo=todo)
+    return MsiStatement(None, percent, sites)

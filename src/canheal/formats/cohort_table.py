@@ -1,0 +1,93 @@
+"""The table of a cohort: one row per reportable finding, with its best claim and the tumour's burden beside it."""
+
+from __future__ import annotations
+
+from canheal.domain.interpretation.findings import Interpretation, SmallVariantFinding
+
+COLUMNS = (
+    "sample",
+    "tumour",
+    "tmb_non_synonymous",
+    "gene",
+    "location",
+    "transcript",
+    "transcript_chosen_by",
+    "hgvs_c",
+    "hgvs_p",
+    "consequence",
+    "vaf",
+    "depth",
+    "oncogenicity",
+    "points",
+    "criteria_met",
+    "claims",
+    "best_claim",
+    "best_therapies",
+    "best_significance",
+    "best_match_level",
+    "best_disease_relation",
+    "best_amp_asco_cap",
+    "best_escat_proposed",
+)
+_BURDEN = "coding_non_synonymous"
+_MISSING = "not assessed"
+
+
+def finding_rows(interpretation: Interpretation) -> list[str]:
+    """Tab-separated rows of one tumour's reportable small variants; a tumour without any has none."""
+    head = [interpretation.profile.sample, interpretation.profile.tumour_code, _burden(interpretation)]
+    return [
+        "\t".join(_plain(cell) for cell in (*head, *_finding(finding), *_best_claim(finding)))
+        for finding in interpretation.small_variants
+        if finding.reportable
+    ]
+
+
+def _burden(interpretation: Interpretation) -> str:
+    for burden in interpretation.measured.burdens:
+        if burden.definition == _BURDEN and burden.value is not None:
+            return f"{burden.value:.2f}"
+    return _MISSING
+
+
+def _finding(finding: SmallVariantFinding) -> tuple[str, ...]:
+    chosen, reads, outcome = finding.chosen, finding.call.tumour, finding.oncogenicity
+    allele = finding.call.allele
+    place = f"{allele.chromosome}:{allele.position} {allele.reference}>{allele.alternate}" if allele else ""
+    met = [found.criterion.id for found in outcome.outcomes if found.state == "met"] if outcome else []
+    return (
+        finding.gene or _MISSING,
+        place or finding.call.location or _MISSING,
+        (chosen.transcript if chosen else None) or _MISSING,
+        finding.chosen_by,
+        (chosen.hgvs_c if chosen else None) or _MISSING,
+        (chosen.hgvs_p if chosen else None) or _MISSING,
+        "&".join(chosen.terms) if chosen else _MISSING,
+        f"{reads.vaf:.3f}" if reads.vaf is not None else _MISSING,
+        str(reads.depth) if reads.depth is not None else _MISSING,
+        outcome.label if outcome else _MISSING,
+        str(outcome.points) if outcome else _MISSING,
+        ",".join(met),
+    )
+
+
+def _best_claim(finding: SmallVariantFinding) -> tuple[str, ...]:
+    if not finding.claims:
+        return ("0", *[""] * 7)
+    best = finding.claims[0]
+    return (
+        str(len(finding.claims)),
+        best.item.id,
+        " + ".join(best.item.therapies),
+        best.item.significance,
+        best.match_level,
+        best.disease_relation,
+        best.tiers.amp,
+        best.tiers.escat,
+    )
+
+
+def _plain(cell: str) -> str:
+    """A cell that breaks no row and that a spreadsheet does not take for a formula."""
+    text = cell.replace("\t", " ").replace("\n", " ").replace("\r", " ")
+    return f"'{text}" if text[:1] in "=+-@" and len(text) > 1 else text

@@ -1,0 +1,180 @@
+"""Every bad input of a user: one clear message with file and line, the exit code of the table, nothing half-written."""
+
+from __future__ import annotations
+
+import gzip
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from canheal.terms import errors
+
+CANHEAL = Path(sys.executable).parent / "canheal"
+HEADER = (
+    "##fileformat=VCFv4.2\n##contig=<ID=7,length=159345973>\n"
+    '##FORMAT=<ID=AD,Number=R,Type=Integer,Description="d">\n##FORMAT=<ID=DP,Number=1,Type=Integer,Description="d">\n'
+    "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tTUMOR\n"
+)
+V600E = "7\t140753336\t.\tA\tT\t.\tPASS\t.\tAD:DP\t60,40:100\n"
+
+
+def run(*arguments, limit=None):
+    def preexec():
+        if limit:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    return subprocess.run(
+        [CANHEAL, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=60, preexec_fn=preexec
+    )
+
+
+def interpret(tmp_path, vcf, *more, tumour="COAD", limit=None):
+    out = tmp_path / "out"
+    flags = ("--vcf", vcf, "--tumour", tumour, "--out", out, "--only", "json", *more)
+    return run("interpret", *flags, limit=limit), out
+
+
+def written(tmp_path, text, name="tumour.vcf"):
+    path = tmp_path / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def refused(done, out, kind, *words):
+    message = done.stderr.strip()
+    assert done.returncode == errors.PROBLEMS[kind].exit_code, message
+    assert message.startswith("canheal: ")
+    assert len(message.splitlines()) == 1
+    assert len(message) < 700
+    for word in words:
+        assert word in message
+    assert not out.exists() or not list(out.iterdir())
+
+
+def test_the_good_input_these_break(tmp_path):
+    done, out = interpret(tmp_path, written(tmp_path, HEADER + V600E))
+    assert done.returncode == 0, done.stderr
+    assert "BRAF" in (out / "interpretation.json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "words"),
+    [
+        (b"", errors.FileEmpty, ["tumour.vcf"]),
+        (HEADER + "7\t140753336\t.\tA\n", errors.BadRecord, ["tumour.vcf:6"]),
+        (HEADER + V600E.replace("140753336", "x"), errors.BadRecord, ["tumour.vcf:6", "POS"]),
+        (HEADER + V600E.replace("\tA\tT", "\tJ\tT"), errors.BadRecord, ["tumour.vcf:6", "REF"]),
+        (HEADER + V600E.replace("140753336", "159999999"), errors.WrongAssembly, ["tumour.vcf:6"]),
+        ("<html><body>not found</body></html>\n", errors.BadRecord, ["tumour.vcf"]),
+        (HEADER.split("#CHROM")[0] + V600E, errors.BadRecord, ["tumour.vcf"]),
+        (HEADER + "7\t1\t.\tA\tT\t.\tPASS\tX=" + "A" * 10_000_000 + "\tAD\t1,2\n", errors.BadRecord, ["tumour.vcf:6"]),
+        (b"\x00\x01\x02binary" * 100, errors.FileCorrupt, ["tumour.vcf"]),
+    ],
+    ids=[
+        "empty",
+        "few columns",
+        "position",
+        "reference",
+        "behind the end",
+        "html",
+        "no header",
+        "10 MB line",
+        "binary",
+    ],
+)
+def test_a_broken_vcf(tmp_path, content, kind, words):
+    done, out = interpret(tmp_path, written(tmp_path, content))
+    refused(done, out, kind, *words)
+
+
+def test_a_truncated_and_a_corrupt_gzip(tmp_path):
+    whole = gzip.compress((HEADER + V600E * 500).encode())
+    done, out = interpret(tmp_path, written(tmp_path, whole[: len(whole) // 2], "cut.vcf.gz"))
+    refused(done, out, errors.FileCorrupt, "cut.vcf.gz")
+    damaged = bytearray(whole)
+    damaged[len(damaged) // 2] ^= 0xFF
+    done, out = interpret(tmp_path, written(tmp_path, bytes(damaged), "bad.vcf.gz"))
+    refused(done, out, errors.FileCorrupt, "bad.vcf.gz")
+
+
+def test_missing_file_and_directory(tmp_path):
+    done, out = interpret(tmp_path, tmp_path / "absent.vcf")
+    refused(done, out, errors.FileMissing, "absent.vcf")
+    done, out = interpret(tmp_path, tmp_path)
+    refused(done, out, errors.FileMissing, str(tmp_path))
+
+
+def test_the_wrong_assembly(tmp_path):
+    done, out = interpret(tmp_path, written(tmp_path, HEADER + V600E), "--assembly", "GRCh37")
+    refused(done, out, errors.WrongAssembly, "GRCh38")
+
+
+def test_a_sample_that_is_not_there(tmp_path):
+    done, out = interpret(tmp_path, written(tmp_path, HEADER + V600E), "--sample", "NOBODY")
+    refused(done, out, errors.SampleUnclear, "NOBODY", "TUMOR")
+
+
+def test_two_samples_and_no_choice(tmp_path):
+    text = (HEADER + V600E).replace("TUMOR\n", "A\tB\n").replace("60,40:100\n", "60,40:100\t9,1:10\n")
+    done, out = interpret(tmp_path, written(tmp_path, text))
+    refused(done, out, errors.SampleUnclear, "A", "B", "--sample")
+
+
+@pytest.mark.parametrize("code", ["XYZ", "", "coad", "TISSUE", "SOLID"])
+def test_an_unknown_tumour_code(tmp_path, code):
+    done, out = interpret(tmp_path, written(tmp_path, HEADER + V600E), tumour=code)
+    refused(done, out, errors.UnknownTumourCode if code else errors.UsageError)
+
+
+@pytest.mark.parametrize("purity", ["0", "-0.1", "1.01", "nan"])
+def test_a_purity_that_cannot_be(tmp_path, purity):
+    done, out = interpret(tmp_path, written(tmp_path, HEADER + V600E), f"--purity={purity}")
+    refused(done, out, errors.OutOfRange, "purity")
+
+
+def test_a_maf_without_its_columns(tmp_path):
+    maf = written(tmp_path, "Hugo_Symbol\tChromosome\nBRAF\t7\n", "t.maf")
+    done = run("interpret", "--maf", maf, "--tumour", "COAD", "--assembly", "GRCh37", "--out", tmp_path / "out")
+    refused(done, tmp_path / "out", errors.MissingColumn, "t.maf")
+
+
+def test_duplicate_records_are_counted_once(tmp_path):
+    done, out = interpret(tmp_path, written(tmp_path, HEADER + V600E + V600E))
+    assert done.returncode == 0
+    assert '"duplicate record": 1' in (out / "interpretation.json").read_text()
+
+
+def test_a_reference_that_contradicts(tmp_path):
+    reference = written(tmp_path, ">7\n" + "C" * 200 + "\n", "tiny.fa")
+    text = HEADER + V600E.replace("140753336", "100")
+    done, out = interpret(tmp_path, written(tmp_path, text), "--reference", reference)
+    refused(done, out, errors.ReferenceMismatch, "tumour.vcf:6", "REF")
+
+
+def test_a_full_disk_leaves_nothing_half_written(tmp_path):
+    done, out = interpret(tmp_path, written(tmp_path, HEADER + V600E), limit=4_096)
+    refused(done, out, errors.OutputError)
+
+
+def test_an_output_that_is_a_file(tmp_path):
+    (tmp_path / "out").write_text("mine")
+    vcf = written(tmp_path, HEADER + V600E)
+    done = run("interpret", "--vcf", vcf, "--tumour", "COAD", "--out", tmp_path / "out", "--only", "json")
+    assert done.returncode == errors.PROBLEMS[errors.OutputError].exit_code
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_nothing_to_interpret_and_an_unknown_output(tmp_path):
+    done = run("interpret", "--tumour", "COAD", "--out", tmp_path / "out")
+    refused(done, tmp_path / "out", errors.UsageError, "--vcf")
+    done, out = interpret(tmp_path, written(tmp_path, HEADER + V600E), "--only", "docx")
+    refused(done, out, errors.UsageError, "docx")
+
+
+def test_a_case_file_with_an_unknown_key_names_its_line(tmp_path):
+    case = written(tmp_path, "tumour: COAD\nvcff: [a.vcf]\n", "case.yaml")
+    done = run("interpret", "--case", case, "--out", tmp_path / "out")
+    refused(done, tmp_path / "out", errors.BadRecord, "case.yaml:2", "vcf")

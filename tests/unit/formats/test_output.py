@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import os
+import resource
+
+import pytest
+
+from canheal.formats.output import write_all
+from canheal.terms.errors import OutputError
+
+
+def tree(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_files_arrive_whole_and_nothing_else_stays(tmp_path):
+    out = tmp_path / "a" / "b"
+    write_all({"x.json": b"1", "y.pdf": b"2"}, out)
+    assert tree(tmp_path) == {"a/b/x.json": b"1", "a/b/y.pdf": b"2"}
+    assert sorted(os.listdir(out)) == ["x.json", "y.pdf"]
+
+
+def test_files_of_the_same_name_are_replaced_and_others_left(tmp_path):
+    (tmp_path / "x.json").write_bytes(b"old")
+    (tmp_path / "notes.txt").write_bytes(b"mine")
+    write_all({"x.json": b"new"}, tmp_path)
+    assert tree(tmp_path) == {"x.json": b"new", "notes.txt": b"mine"}
+
+
+def test_a_file_as_folder_is_refused(tmp_path):
+    out = tmp_path / "out"
+    out.write_bytes(b"a file")
+    with pytest.raises(OutputError) as caught:
+        write_all({"x": b"1"}, out)
+    assert caught.value.file == str(out)
+    assert tree(tmp_path) == {"out": b"a file"}
+
+
+def test_a_file_above_the_folder_is_refused(tmp_path):
+    (tmp_path / "plain").write_bytes(b"")
+    with pytest.raises(OutputError):
+        write_all({"x": b"1"}, tmp_path / "plain" / "deep" / "er")
+    assert tree(tmp_path) == {"plain": b""}
+
+
+def test_a_full_disk_changes_nothing_and_leaves_no_folder(tmp_path):
+    """A limit on file size stands for a full disk: writing the second file fails half-way with an OSError."""
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "x.json").write_bytes(b"old")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        for out in (tmp_path / "old", tmp_path / "new" / "deep"):
+            with pytest.raises(OutputError, match="cannot be written"):
+                write_all({"x.json": b"new", "y.pdf": b"2" * 10_000}, out)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert tree(tmp_path) == {"old/x.json": b"old"}
+    assert os.listdir(tmp_path) == ["old"]
+
+
+def test_when_the_last_rename_fails_the_first_is_taken_back(tmp_path):
+    (tmp_path / "x.json").write_bytes(b"old")
+    (tmp_path / "z.pdf").mkdir()
+    (tmp_path / "z.pdf" / "kept").write_bytes(b"k")
+    (tmp_path / "y.html").write_bytes(b"old y")
+    before = tree(tmp_path)
+    with pytest.raises(OutputError):
+        write_all({"x.json": b"new", "y.html": b"new", "z.pdf": b"new"}, tmp_path)
+    assert tree(tmp_path) == before
+    assert sorted(os.listdir(tmp_path)) == ["x.json", "y.html", "z.pdf"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_permission_is_refused(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(OutputError, match="permission"):
+        write_all({"x": b"1"}, tmp_path)
