@@ -149,7 +149,8 @@ def test_the_combined_column_of_pcgr(assembly: Assembly) -> None:
         (call.tumour.depth, call.tumour.vaf) == (int(row[4]), pytest.approx(float(row[5]), abs=1e-6))
         for call, row in zip(found, rows, strict=True)
     )
-    assert agreeing == len(found)
+    # one record of the GRCh37 file contradicts itself: 10:89720716 has ADT 130,0 and TVAF 1.0
+    assert agreeing == len(found) - (assembly is Assembly.GRCH37)
     braf = [call for call in found if call.allele and call.allele.position in (140753336, 140453136)]
     assert [(str(call.allele)[-3:], call.origin, call.filters) for call in braf] == [("A>T", "somatic", ())]
     assert all(call.normal is not None and call.normal.depth is not None for call in found)

@@ -1,4 +1,4 @@
-"""The HTML reports in Debian's Chromium: no error, no request, no barrier that axe-core knows, no sideways scrolling."""
+"""The HTML reports in Debian's Chromium: no error, no request, no barrier known to axe-core, no sideways scrolling."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def run(scanner, blocks):
 
 
 @needs_kernel
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=400, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=150, deadline=None)
 @given(
     known=st.lists(changes(), max_size=25),
     blocks=texts(),

@@ -159,6 +159,7 @@ class CaseState:
             elif thinned and keep is not None and not keep(call):
                 self.dropped.add(OUTSIDE)
             else:
+                self.matched_normal = self.matched_normal or (call.normal is not None and call.normal.depth is not None)
                 kept.append(call)
                 if keep is not None and not thinned and len(kept) > GENOME_SCALE:
                     thinned = True

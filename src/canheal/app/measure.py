@@ -104,7 +104,12 @@ def _variant(call: SmallVariantCall, rules: BiomarkerRules, references: Referenc
     choice = choose_consequence(call.consequences, references.genes, references.roles)
     terms = choice.consequence.terms if choice else ()
     reads = call.tumour
-    return CountableVariant(terms, reads.depth, reads.vaf, not call.filters, _marks(call, rules, references))
+    return CountableVariant(terms, reads.depth, reads.vaf, _passed(call), _marks(call, rules, references))
+
+
+def _passed(call: SmallVariantCall) -> bool:
+    """A VCF's failed filter counts; a MAF lists calls that its maker accepted, whatever its FILTER column notes."""
+    return not call.filters or call.annotated_by == "maf"
 
 
 def _marks(call: SmallVariantCall, rules: BiomarkerRules, references: References) -> frozenset[str]:

@@ -158,9 +158,7 @@ class Scanner:
         numbers = self._numbers
         numbers["records"] += 1
         numbers["alleles"] += len(alleles)
-        place = self._places.get(name) or self._resolve(name)
-        if place.chromosome >= 0:  # the file may name any number of other contigs: only ours are remembered
-            self._places[name] = place
+        place = self._places.get(name) or self._meet(name)
         if place.chromosome < 0 or not 1 <= position <= place.length:
             numbers["other_contig" if place.chromosome < 0 else "outside_assembly"] += len(alleles)
             return
@@ -178,6 +176,13 @@ class Scanner:
                 continue
             for row in self._find(place.chromosome, position, reference=reference, alternate=alternate):
                 hits.append((self._line, name.decode(), position, reference.decode(), alternate.decode(), row))
+
+    def _meet(self, name: bytes) -> Place:
+        """Resolve a contig; the file may name any number of others, so only ours are remembered."""
+        place = self._resolve(name)
+        if place.chromosome >= 0:
+            self._places[name] = place
+        return place
 
     def _check_reference(self, name: bytes, position: int, place: Place, reference: bytes) -> None:
         """Compare REF with the sequence; an N on either side says nothing and contradicts nothing."""
@@ -218,6 +223,8 @@ class Scanner:
 
 def _number(digits: bytes) -> int:
     """A position; what is longer than any chromosome becomes a number beyond all of them."""
+    if len(digits) < 12:
+        return int(digits)
     significant = digits.lstrip(b"0")
     return int(significant or b"0") if len(significant) < 12 else 10**12
 

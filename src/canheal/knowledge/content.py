@@ -167,10 +167,12 @@ def _compile(root: Path) -> tuple[str, dict[str, dict[str, Any]]]:
 
 
 def _parse_table(name: str, data: bytes) -> dict[str, Any]:
-    lines = data.decode("utf-8").splitlines()
-    columns = lines[0].split("\t")
+    """Columns and rows; lines that begin with "#" above the header are the table's own words about itself."""
+    lines = enumerate(data.decode("utf-8").splitlines(), start=1)
+    header = next((line for _, line in lines if not line.startswith("#")), "")
+    columns = header.split("\t")
     rows = []
-    for number, line in enumerate(lines[1:], start=2):
+    for number, line in lines:
         row = line.split("\t")
         if len(row) != len(columns):
             what = f"the row has {len(row)} fields, the header {len(columns)}"
@@ -183,7 +185,8 @@ def _parse_document(name: str, data: bytes) -> dict[str, Any]:
     import yaml
 
     try:
-        return {"document": yaml.load(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))}
+        document = yaml.load(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return {"document": json.loads(json.dumps(document, default=str))}  # dates become their ISO text
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None

@@ -44,6 +44,19 @@ _RENAMED = {
     "non_coding": "non_coding_transcript_exon_variant",
     "inframe_altering": "protein_altering_variant",
 }
+# csq 1.24 keeps the place of the last record of its last run in the same process and calls an earlier one unsorted; a
+# record on a contig of its own, first in header and file, makes it forget; the contig needs a sequence and a model
+OPENING = "opening"
+OPENING_BASES = f"{'A' * 20}ATGAAATAA{'A' * 20}"
+OPENING_MODEL = "".join(
+    f"{OPENING}\tcanheal\t{kind}\t21\t29\t.\t+\t{phase}\t{attributes}\n"
+    for kind, phase, attributes in (
+        ("gene", ".", "ID=gene:o;biotype=protein_coding;Name=o"),
+        ("mRNA", ".", "ID=transcript:o;Parent=gene:o;biotype=protein_coding"),
+        ("exon", ".", "Parent=transcript:o"),
+        ("CDS", "0", "Parent=transcript:o"),
+    )
+)
 _FLANKS = {"upstream_gene_variant", "downstream_gene_variant"}
 _FINER = {
     "splice_donor_5th_base_variant", "splice_donor_region_variant", "splice_polypyrimidine_tract_variant",
@@ -156,7 +169,7 @@ def _ask(store: TranscriptStore, questions: Sequence[_Question]) -> dict[tuple[A
     with tempfile.TemporaryDirectory(prefix="canheal-csq-") as folder:
         fasta, gff, vcf, out = (Path(folder) / name for name in ("ref.fa", "models.gff3", "in.vcf", "out.vcf"))
         _write_fasta(fasta, store, condensed.values())
-        gff.write_text("".join(_gff(t, name, condensed[t.chromosome]) for t, name in names.items()))
+        gff.write_text(OPENING_MODEL + "".join(_gff(t, name, condensed[t.chromosome]) for t, name in names.items()))
         vcf.write_text(_vcf(questions, condensed))
         arguments = ("-f", str(fasta), "-g", str(gff), "-l", "-B", "5", "-o", str(out), str(vcf))
         try:
@@ -178,10 +191,12 @@ def _write_fasta(path: Path, store: TranscriptStore, contigs: Iterable[_Condense
     """FASTA and its index: one line of sequence a contig."""
     index, offset = [], 0
     with path.open("w") as stream:
-        for contig in contigs:
-            bases = "".join(store.fetch(contig.chromosome, start, end) for start, end in contig.pieces)
-            offset += stream.write(f">{contig.chromosome}\n")
-            index.append(f"{contig.chromosome}\t{len(bases)}\t{offset}\t{len(bases)}\t{len(bases) + 1}\n")
+        for name, bases in (
+            (OPENING, OPENING_BASES),
+            *((c.chromosome, "".join(store.fetch(c.chromosome, *piece) for piece in c.pieces)) for c in contigs),
+        ):
+            offset += stream.write(f">{name}\n")
+            index.append(f"{name}\t{len(bases)}\t{offset}\t{len(bases)}\t{len(bases) + 1}\n")
             offset += stream.write(f"{bases}\n")
     path.with_name(f"{path.name}.fai").write_text("".join(index))
 
@@ -221,8 +236,9 @@ def _vcf(questions: Sequence[_Question], condensed: dict[str, _Condensed]) -> st
         position = condensed[chromosome].moved(question.position, end)
         if position is not None:
             rows.append((CHROMOSOMES.index(chromosome), position, number))
-    lines = ["##fileformat=VCFv4.2", *(f"##contig=<ID={name}>" for name in condensed)]
+    lines = ["##fileformat=VCFv4.2", *(f"##contig=<ID={name}>" for name in (OPENING, *condensed))]
     lines.append("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO")
+    lines.append(f"{OPENING}\t1\t.\tA\tC\t.\t.\t.")
     for chromosome_index, position, number in sorted(rows):
         change = f"{questions[number].reference}\t{questions[number].alternate}"
         lines.append(f"{CHROMOSOMES[chromosome_index]}\t{position}\t{number}\t{change}\t.\t.\t.")
@@ -234,7 +250,7 @@ def _answers(
 ) -> dict[tuple[Allele, str | None], set[str]]:
     answers: dict[tuple[Allele, str | None], set[str]] = {}
     for line in text.splitlines():
-        if line.startswith("#"):
+        if line.startswith(("#", OPENING)):
             continue
         columns = line.split("\t")
         question = questions[int(columns[2])]

@@ -7,6 +7,7 @@ SEVERITY = (
     "transcript_ablation",
     "splice_acceptor_variant",
     "splice_donor_variant",
+    "splice_site_variant",  # parent of the two above, where a source does not say which; ranked beside them
     "stop_gained",
     "frameshift_variant",
     "stop_lost",

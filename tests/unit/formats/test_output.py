@@ -13,11 +13,15 @@ def tree(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
 def test_files_arrive_whole_and_nothing_else_stays(tmp_path):
     out = tmp_path / "a" / "b"
     write_all({"x.json": b"1", "y.pdf": b"2"}, out)
     assert tree(tmp_path) == {"a/b/x.json": b"1", "a/b/y.pdf": b"2"}
-    assert sorted(os.listdir(out)) == ["x.json", "y.pdf"]
+    assert names(out) == ["x.json", "y.pdf"]
 
 
 def test_files_of_the_same_name_are_replaced_and_others_left(tmp_path):
@@ -56,19 +60,19 @@ def test_a_full_disk_changes_nothing_and_leaves_no_folder(tmp_path):
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert tree(tmp_path) == {"old/x.json": b"old"}
-    assert os.listdir(tmp_path) == ["old"]
+    assert names(tmp_path) == ["old"]
 
 
-def test_when_the_last_rename_fails_the_first_is_taken_back(tmp_path):
+def test_when_the_last_file_cannot_be_placed_the_first_are_taken_back(tmp_path):
     (tmp_path / "x.json").write_bytes(b"old")
     (tmp_path / "z.pdf").mkdir()
     (tmp_path / "z.pdf" / "kept").write_bytes(b"k")
     (tmp_path / "y.html").write_bytes(b"old y")
     before = tree(tmp_path)
-    with pytest.raises(OutputError):
+    with pytest.raises(OutputError, match=r"z\.pdf is a folder"):
         write_all({"x.json": b"new", "y.html": b"new", "z.pdf": b"new"}, tmp_path)
     assert tree(tmp_path) == before
-    assert sorted(os.listdir(tmp_path)) == ["x.json", "y.html", "z.pdf"]
+    assert names(tmp_path) == ["x.json", "y.html", "z.pdf"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -126,11 +126,11 @@ def test_entries_reach_their_allele_or_none(alleles: list[str], spelled: list[st
 
 
 def test_allele_numbers_decide_where_spelling_cannot() -> None:
-    entry = "-|frameshift_variant|{}||Transcript|E1||||||||||||{}"
+    entry = "-|frameshift_variant|{}||Transcript|E1|||||||||||{}"
     found = vep(",".join([entry.format("ONE", "1"), entry.format("TWO", "2")]), "CAA", "CA", "C")
     assert names(found) == [["ONE"], ["TWO"]]
     # numbers of a record before alleles were taken away contradict the spelling, so they are not believed
-    stale = "T|missense_variant|{}||Transcript|E1||||||||||||2"
+    stale = "T|missense_variant|{}||Transcript|E1|||||||||||2"
     assert names(vep(stale.format("OLD"), "A", "T", "G")) == [["OLD"], []]
     without = "-|frameshift_variant|ONE||Transcript|E1"
     assert names(vep(without, "CAA", "CA", "C")) == [[], []]

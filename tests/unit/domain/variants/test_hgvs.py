@@ -1,7 +1,8 @@
 """HGVS and terms on two small hand-made transcripts, one on each strand, with every kind of change spelled out.
 
 Plus strand, chromosome 1: 10 bases before; exon 1 = AACC ATG AAA GG (c.-4 to c.8); intron GTAAGTCCCCTTTTTTTTCCAG;
-exon 2 = C CTG CTG GAA TGA TTAACC (c.9 to c.*6); 10 bases behind. The protein is MKGLLE*. The minus-strand twin is its mirror.
+exon 2 = C CTG CTG GAA TGA TTAACC (c.9 to c.*6); 10 bases behind. The protein is MKGLLE*.
+The minus-strand twin is its mirror.
 """
 
 from __future__ import annotations
