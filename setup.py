@@ -7,7 +7,8 @@ from setuptools.command.bdist_wheel import bdist_wheel
 class StableAbiWheel(bdist_wheel):
     """Tag the wheel cp311-abi3, so that one build serves every later Python."""
 
-    def get_tag(self):
+    def get_tag(self) -> tuple[str, str, str]:
+        """The tag of the interpreter, with the stable ABI in place of this one's."""
         python, abi, platform = super().get_tag()
         return ("cp311", "abi3", platform) if python.startswith("cp") else (python, abi, platform)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -23,7 +24,7 @@ def write_all(files: Mapping[str, bytes], out: Path) -> None:
         out: folder that receives them.
 
     Raises:
-        OutputError: the folder is a file, may not be written, or the disk is full.
+        OutputError: the folder is a file, may not be written, holds a folder of a file's name, or the disk is full.
     """
     made = _make_folder(out)
     try:
@@ -73,6 +74,8 @@ def _move_into_place(names: tuple[str, ...], aside: Path, out: Path) -> None:
     moved: list[str] = []
     try:
         for name in names:
+            if (out / name).is_dir():
+                raise IsADirectoryError(errno.EISDIR, f"{name} is a folder", name)
             if (out / name).exists():
                 (out / name).replace(aside / f"{name}.before")
             moved.append(name)

@@ -164,7 +164,8 @@ def _group(group: RowGroup, columns: tuple[Column, ...]) -> str:
         first = f'<th scope="row">{_cell(row.cells[0])}</th>'
         rest = zip(row.cells[1:], columns[1:], strict=True)
         rows.append(f"<tr{anchor}>{first}{''.join(f'<td{_numeric(c)}>{_cell(cell)}</td>' for cell, c in rest)}</tr>")
-    return f"<tbody>{head}{''.join(rows)}</tbody>"
+    note = f'<tr><td class="elsewhere" colspan="{len(columns)}">{_cell(group.note)}</td></tr>' if group.note else ""
+    return f"<tbody>{head}{''.join(rows)}{note}</tbody>"
 
 
 def _numeric(column: Column) -> str:
@@ -178,7 +179,8 @@ def _cell(cell: Cell, tag: str = "div") -> str:
 
 
 def _line(line: Line) -> str:
-    text = escape(line.text)
+    lead = f"<strong>{escape(line.lead)}</strong> " if line.lead else ""
+    text = lead + escape(line.text)
     if line.target:
         text = f'<a href="#{line.target}">{text}</a>'
     return " ".join(part for part in (text, *(_mark(mark) for mark in line.marks)) if part)

@@ -121,18 +121,18 @@ def number(text: str) -> float | None:
     return value if 0 <= value < _TOO_MANY else None
 
 
-class _Counts(dict[str, int]):
-    """Whole numbers by their text, -1 for other text: read counts repeat, and looking up is faster than reading."""
+class _Remembered(dict[str, float]):
+    """`number` by text, -1 for None: counts and fractions repeat, and looking up is faster than reading."""
 
-    def __missing__(self, text: str) -> int:
+    def __missing__(self, text: str) -> float:
         found = number(text)
-        count = found if isinstance(found, int) else -1
+        value = -1 if found is None else found
         if len(self) < _REMEMBERED and len(text) <= _LONGEST_NUMBER:
-            self[text] = count
-        return count
+            self[text] = value
+        return value
 
 
-_COUNTS = _Counts()
+_NUMBERS = _Remembered()
 
 
 def _of_allele(text: str, allele: int, alternates: int, _base: str) -> float | None:
@@ -248,14 +248,13 @@ def _quick(tags: CallerTags, places: Mapping[str, int]) -> _Quick | None:
         parts = fields[at_counts].split(",")
         if len(parts) != alternates + 1:
             return None
-        reference, alternate, depth = _COUNTS[parts[0]], _COUNTS[parts[allele]], _COUNTS[fields[at_depth]]
-        if reference < 0 or alternate < 0 or depth < 0:
+        reference, alternate, depth = _NUMBERS[parts[0]], _NUMBERS[parts[allele]], _NUMBERS[fields[at_depth]]
+        if reference < 0 or alternate < 0 or depth < 0 or reference + alternate > depth:
             return None
-        depth = max(depth, reference + alternate)
         if at_vaf < 0:
-            return ReadSupport(depth, alternate, alternate / depth if depth else None)
-        fraction = number(fields[at_vaf]) if alternates == 1 else None
-        return None if fraction is None or fraction > 1 else ReadSupport(depth, alternate, fraction)
+            return ReadSupport(int(depth), int(alternate), alternate / depth if depth else None)
+        fraction = _NUMBERS[fields[at_vaf]] if alternates == 1 else -1
+        return ReadSupport(int(depth), int(alternate), float(fraction)) if 0 <= fraction <= 1 else None
 
     return read
 
@@ -325,4 +324,8 @@ def _support(
     if vaf is None and alternate is not None:
         base = seen if from_counts else depth
         vaf = alternate / base if base else None
-    return ReadSupport(None if depth is None else int(depth), None if alternate is None else int(alternate), vaf)
+    return ReadSupport(
+        None if depth is None else int(depth),
+        None if alternate is None else int(alternate),
+        None if vaf is None else float(vaf),
+    )

@@ -15,18 +15,9 @@ _FORMATS_HELD = 1_000
 _NO_VALUES: Sequence[str] = ()
 
 
-class AlleleReads(NamedTuple):
-    """Reads at one allele.
-
-    Attributes:
-        tumour: reads of the tumour.
-        normal: reads of the matched normal; None when there is none.
-        in_genotype: the tumour's genotype holds the allele; None when it is not called.
-    """
-
-    tumour: ReadSupport
-    normal: ReadSupport | None
-    in_genotype: bool | None
+# reads of the tumour; of the matched normal, None when there is none; whether the tumour's genotype holds the allele,
+# None when it is not called. A bare tuple, since one is made for every allele of the file.
+AlleleReads = tuple[ReadSupport, ReadSupport | None, bool | None]
 
 
 class _Layout(NamedTuple):
@@ -58,12 +49,12 @@ class SampleReads:
         """Reads at each of these alleles of the record with these columns; `info` is INFO without the annotation."""
         values = [info_value(info, name) or "" for name in self._names] if self._names else _NO_VALUES
         if self._tumour is None:
-            return [AlleleReads(reads(self._info, values, at), self._in_info(values, at), None) for at in alleles]
+            return [(reads(self._info, values, at), self._in_info(values, at), None) for at in alleles]
         layout = self._layouts.get(fields[8]) or self._layout(fields[8])
         tumour = fields[self._tumour].split(":")
         called = _called(tumour[0]) if layout.has_genotype else None
         normal = None if self._normal is None else fields[self._normal].split(":")
-        found = []
+        found: list[AlleleReads] = []
         for at in alleles:
             support = reads(layout.sample, tumour, at)
             if support.alternate is None and support.vaf is None and self._info:
@@ -73,7 +64,7 @@ class SampleReads:
                 if normal is None
                 else reads(layout.sample, normal, at)
             )
-            found.append(AlleleReads(support, beside, None if called is None else str(at.number) in called))
+            found.append((support, beside, None if called is None else str(at.number) in called))
         return found
 
     def status(self, fields: Sequence[str]) -> str | None:

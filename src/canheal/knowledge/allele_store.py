@@ -246,25 +246,35 @@ def compile_alleles(
 def _gather(rows: Iterable[tuple[Allele, str]], assembly: Assembly, sequence: ReferenceSequence | None) -> _Rows:
     """Spell each allele minimally and key it. Most substitute one base: these are minimal, their hash is known."""
     gathered = _Rows()
+    keep_key, keep_spelling, keep_payload = gathered.keys.append, gathered.spellings.append, gathered.payloads.append
     places = {name: (CHROMOSOME_INDEX[name] << 59, chromosome_length(assembly, name)) for name in CHROMOSOMES}
-    substitutions = {(a, b): allele_key(0, 0, a, b) for a in _BASES for b in _BASES if a != b}
-    for count, (allele, payload) in enumerate(rows, start=1):
-        gathered.count = count
-        chromosome, position = places[allele.chromosome], allele.position
-        reference, alternate = allele.reference, allele.alternate
-        hashed = substitutions.get((reference, alternate))
-        if hashed is None or allele.assembly is not assembly or not 0 < position <= chromosome[1]:
+    minimal = {(a, b): (allele_key(0, 0, a, b), f"{a}>{b}") for a in _BASES for b in _BASES if a != b}
+    for allele, payload in rows:
+        position = allele.position
+        chromosome, length = places[allele.chromosome]
+        known = minimal.get((allele.reference, allele.alternate))
+        if known is None or allele.assembly is not assembly or not 0 < position <= length:
             if reason := _unfit(allele, assembly):
                 gathered.drop(reason)
                 continue
-            position, reference, alternate = minimal_spelling(
-                allele.chromosome, position, reference=reference, alternate=alternate, sequence=sequence
-            )
-            hashed = allele_key(0, 0, reference, alternate)
-        gathered.keys.append(chromosome[0] | position << 31 | hashed)
-        gathered.spellings.append(f"{reference}>{alternate}")
-        gathered.payloads.append(payload)
+            position, known = _spelled(allele, sequence)
+        keep_key(chromosome | position << 31 | known[0])
+        keep_spelling(known[1])
+        keep_payload(payload)
+    gathered.count = len(gathered.keys) + sum(gathered.dropped.values())
     return gathered
+
+
+def _spelled(allele: Allele, sequence: ReferenceSequence | None) -> tuple[int, tuple[int, str]]:
+    """Position, and hash and text of the minimal spelling."""
+    position, reference, alternate = minimal_spelling(
+        allele.chromosome,
+        allele.position,
+        reference=allele.reference,
+        alternate=allele.alternate,
+        sequence=sequence,
+    )
+    return position, (allele_key(0, 0, reference, alternate), f"{reference}>{alternate}")
 
 
 def _unfit(allele: Allele, assembly: Assembly) -> str | None:
@@ -300,8 +310,8 @@ def _without_duplicates(gathered: _Rows, order: list[int]) -> list[int]:
 
 
 def _sections(gathered: _Rows, order: list[int]) -> dict[str, bytes]:
-    spellings = [gathered.spellings[row] for row in order]
-    payloads = [gathered.payloads[row].encode("utf-8") for row in order]
+    spellings = list(map(gathered.spellings.__getitem__, order))
+    payloads = [payload.encode("utf-8") for payload in map(gathered.payloads.__getitem__, order)]
     return {
         "keys": array("Q", map(gathered.keys.__getitem__, order)).tobytes(),
         "spelling_at": array("Q", accumulate(map(len, spellings), initial=0)).tobytes(),

@@ -52,7 +52,7 @@ def _biomarkers(profile: MolecularProfile) -> list[NotAssessed]:
     found = []
     if all(burden.status == "not_assessed" for burden in measured.burdens):
         reason = measured.burdens[0].reason if measured.burdens else "no definition of TMB is in the content"
-        todo = "give a panel with its size in megabases (--panel)"
+        todo = _ANNOTATE if "consequences" in reason else "give a panel with its size in megabases (--panel)"
         found.append(NotAssessed("tumour mutational burden", "missing_input", reason, todo))
     if measured.microsatellites.status == "not_assessed":
         todo = "give the laboratory's result (--msi) or test by PCR, NGS or IHC"
@@ -76,6 +76,8 @@ def _sample(profile: MolecularProfile) -> list[NotAssessed]:
         todo = "test blood for the variants marked for germline confirmation"
         found.append(NotAssessed("origin of the variants", "missing_input", reason, todo))
     if profile.assay.genes is None:
-        reason = "no panel was given: for a gene without a finding, negative and not tested cannot be told apart"
-        found.append(NotAssessed("covered genes", "missing_input", reason, "give --panel"))
+        reason = "the assay's genes are not listed: without a finding, negative and not tested cannot be told apart"
+        found.append(
+            NotAssessed("covered genes", "missing_input", reason, "give a panel file with its genes (--panel)")
+        )
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from canheal.domain.guidelines.rules import FactValue, PointsOutcome
-from canheal.domain.interpretation.references import NO_ROLE, Hotspot, References
+from canheal.domain.interpretation.references import NO_ROLE, Hotspot, RecurrentAllele, References
 from canheal.domain.variants.calls import Consequence, SmallVariantCall
 from canheal.terms.protein import ProteinChange
 from canheal.terms.sequence_ontology import INFRAME, LOSS_OF_FUNCTION, SILENT
@@ -16,12 +16,25 @@ ONCOGENIC_CLASSES = frozenset({"oncogenic", "likely_oncogenic"})
 
 
 def classify(
-    call: SmallVariantCall, chosen: Consequence, change: ProteinChange | None, references: References
+    call: SmallVariantCall,
+    chosen: Consequence,
+    change: ProteinChange | None,
+    *,
+    recurrent: RecurrentAllele | None,
+    references: References,
 ) -> PointsOutcome:
-    """Oncogenicity of one variant with its whole trace."""
+    """Oncogenicity of one variant with its whole trace.
+
+    Args:
+        call: for population frequencies and predictions.
+        chosen: the transcript's view that names the finding.
+        change: its protein change; None when the file gives none.
+        recurrent: the catalogue's row of this very allele; evidence for its change is then specific to the nucleotide.
+        references: roles, hotspots, established variants and the guideline.
+    """
     facts = {
         **_gene_facts(chosen, references),
-        **_change_facts(chosen.gene, change, references),
+        **_change_facts(chosen.gene, change, recurrent, references),
         **_population_facts(call),
         **_prediction_facts(call),
     }
@@ -45,7 +58,9 @@ def _gene_facts(chosen: Consequence, references: References) -> dict[str, FactVa
     }
 
 
-def _change_facts(gene: str, change: ProteinChange | None, references: References) -> dict[str, FactValue | None]:
+def _change_facts(
+    gene: str, change: ProteinChange | None, recurrent: RecurrentAllele | None, references: References
+) -> dict[str, FactValue | None]:
     """What is known of this protein change and of its residue; nothing when the file names no change."""
     if change is None:
         return {}
@@ -54,7 +69,7 @@ def _change_facts(gene: str, change: ProteinChange | None, references: Reference
     hotspot = references.hotspots.get((gene, change.first))
     return {
         "same_change_established": change.text in established,
-        "established_is_nucleotide_specific": False,
+        "established_is_nucleotide_specific": recurrent is not None and recurrent.hgvs_p == f"p.{change.text}",
         "functional_effect": effect,
         **_hotspot_facts(change, hotspot),
         **_neighbour_facts(gene, change, references),

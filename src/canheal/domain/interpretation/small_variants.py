@@ -44,7 +44,7 @@ def find_small_variant(call: SmallVariantCall, patient: Patient, references: Ref
     if choice is None:
         return _unannotated(call, references)
     change = parse_protein_change(choice.consequence.hgvs_p) if choice.consequence.hgvs_p else None
-    outcome = classify(call, choice.consequence, change, references)
+    outcome = classify(call, choice.consequence, change, recurrent=recurrent, references=references)
     view = _view(call, choice, change=change, recurrent=recurrent, outcome=outcome, references=references)
     claims, unsupported = _claims(call, view, outcome=outcome, patient=patient, references=references)
     return SmallVariantFinding(

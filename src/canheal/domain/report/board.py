@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from canheal.domain.interpretation.findings import Interpretation
+from canheal.domain.interpretation.findings import Claim, Interpretation
 from canheal.domain.report.biomarkers import biomarkers_table, burden_chart
 from canheal.domain.report.claims import (
     Releases,
@@ -15,6 +15,7 @@ from canheal.domain.report.claims import (
     effect_words,
     evidence_table,
     is_actionable,
+    is_elsewhere,
     releases_of,
     speaks_against,
     units,
@@ -30,13 +31,12 @@ from canheal.domain.report.model import (
     Paragraph,
     Section,
     SummaryItem,
-    capital,
 )
 from canheal.domain.report.next_steps import Step, steps_of, steps_table
 from canheal.domain.report.provenance import footnotes_of, identity_strip, provenance_lines, snapshot_lines
 from canheal.domain.report.settings import NO_LIMITS, Settings
 from canheal.domain.report.subjects import Subject, subjects_of
-from canheal.domain.report.tested import not_assessed_table, tested_table
+from canheal.domain.report.tested import gaps_of, not_assessed_table, tested_table
 from canheal.domain.report.words import Words
 
 _SUMMARY_LINES = 3
@@ -78,10 +78,7 @@ def _sections(
     next_steps = steps_table(steps, words) if steps else Paragraph(words.say("board.next.none"))
     gaps = not_assessed_table(interpretation, words) or Paragraph(words.say("board.gaps.none"))
     chart = burden_chart(interpretation, words, with_table=False)
-    pairs = claims_where(
-        subjects, lambda claim: any(f(claim) for f in (is_actionable, speaks_against, bears_on_course))
-    )
-    evidence = evidence_table(pairs, words, releases)
+    evidence = evidence_table(_cited(subjects), words, releases)
     return (
         Section("actionable", words.say("board.actionable.title"), (actionable,)),
         Section("against", words.say("board.against.title"), _against(subjects, words, releases)),
@@ -101,6 +98,18 @@ def _sections(
     )
 
 
+def _cited(subjects: tuple[Subject, ...]) -> tuple[tuple[Subject, Claim], ...]:
+    """Claims whose evidence the board reads in words: those that lead a row; the molecular report holds all."""
+    leading = (
+        (subject, unit.claims[0])
+        for wanted in (is_actionable, speaks_against)
+        for subject in subjects
+        for unit in units(subject, wanted)
+        if not is_elsewhere(unit)
+    )
+    return (*leading, *claims_where(subjects, bears_on_course))
+
+
 def _present(*blocks: Block | None) -> tuple[Block, ...]:
     return tuple(block for block in blocks if block is not None)
 
@@ -118,8 +127,8 @@ def _summary(
     interpretation: Interpretation, subjects: tuple[Subject, ...], steps: tuple[Step, ...], words: Words
 ) -> tuple[SummaryItem, ...]:
     missing = [
-        Line(capital(item.subject), marks=(Mark(item.state, words.say(f"state.{item.state}")),), lang="en")
-        for item in interpretation.not_assessed
+        Line(gap.subject, marks=(Mark(gap.state, words.say(f"state.{gap.state}")),), lang=gap.lang)
+        for gap in gaps_of(interpretation, words)
     ]
     next_lines = [Line(step.what, marks=(Mark("who", step.who),)) for step in steps]
     parts = (
@@ -135,21 +144,26 @@ def _summary(
 
 
 def _acting_lines(subjects: tuple[Subject, ...]) -> list[Line]:
-    """Therapies by the tier of their leading claim, best first."""
-    found = [(subject, unit) for subject in subjects for unit in units(subject, is_actionable)]
-    found.sort(key=lambda pair: pair[1].claims[0].tiers.amp)
+    """Each finding with its leading therapy and how many more there are."""
+    found = [(subject, units(subject, is_actionable)) for subject in subjects]
     return [
-        Line(f"{subject.name}: {unit.therapy}", "strong", (Mark("tier", unit.claims[0].tiers.amp),))
-        for subject, unit in found
+        Line(f"{subject.name}: {_first(some)}", "strong", (Mark("tier", some[0].claims[0].tiers.amp),))
+        for subject, some in found
+        if some
     ]
 
 
+def _first(some: tuple[Unit, ...]) -> str:
+    return some[0].therapy + (f" (+{len(some) - 1})" if len(some) > 1 else "")
+
+
 def _against_lines(subjects: tuple[Subject, ...], words: Words) -> list[Line]:
-    return [Line(_against_words(s, unit, words)) for s in subjects for unit in units(s, speaks_against)]
-
-
-def _against_words(subject: Subject, unit: Unit, words: Words) -> str:
-    return f"{subject.name}: {effect_words(unit.claims[0], words)} – {unit.therapy}"
+    found = [(subject, units(subject, speaks_against)) for subject in subjects]
+    return [
+        Line(f"{subject.name}: {effect_words(some[0].claims[0], words)} – {_first(some)}")
+        for subject, some in found
+        if some
+    ]
 
 
 def _shortened(lines: list[Line], none: str, words: Words) -> tuple[Line, ...]:

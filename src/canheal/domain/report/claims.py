@@ -13,6 +13,10 @@ from canheal.domain.report.words import Words
 
 ACTIONABLE_TIERS = ("I", "II")
 _COURSE = ("diagnostic", "prognostic")
+_ELSEWHERE = ("descendant", "sibling", "other")
+
+# cautions that the line over compact claims, the mark or the effect says already
+_IMPLIED = ("unverified", "does_not_support", "narrower_disease", "other_disease")
 
 Releases = Mapping[str, str]
 """Snapshot name to release date."""
@@ -68,41 +72,63 @@ def claims_where(subjects: Iterable[Subject], wanted: Callable[[Claim], bool]) -
 
 def actionable_table(subjects: tuple[Subject, ...], words: Words, releases: Releases) -> Table | None:
     """Therapies by finding; None when no claim is actionable."""
-    groups = [
-        RowGroup(heading(subject), tuple(_therapy_row(unit, words, releases) for unit in found))
-        for subject in subjects
-        if (found := units(subject, is_actionable))
-    ]
+    groups = _groups(subjects, is_actionable, _therapy_row, words)
     columns = (
-        Column(words.say("column.therapy"), 2.2),
+        Column(words.say("column.therapy"), 2.4),
         Column(words.say("column.relation"), 1.75),
-        Column(words.say("column.tiers"), 1.6),
+        Column(words.say("column.tiers"), 1.75),
         Column(words.say("column.approval"), 1.85),
-        Column(words.say("column.source"), 1.75),
+        Column(words.say("column.source"), 1.5),
     )
-    return Table(words.say("board.actionable.caption"), columns, tuple(groups)) if groups else None
+    caption = _dated(words.say("board.actionable.caption"), claims_where(subjects, is_actionable), releases)
+    return Table(caption, columns, groups) if groups else None
 
 
 def against_table(subjects: tuple[Subject, ...], words: Words, releases: Releases) -> Table | None:
     """What speaks against a therapy, by finding; None when nothing does."""
-    groups = [
-        RowGroup(heading(subject), tuple(_against_row(unit, words, releases) for unit in found))
-        for subject in subjects
-        if (found := units(subject, speaks_against))
-    ]
+    groups = _groups(subjects, speaks_against, _against_row, words)
     columns = (
-        Column(words.say("column.therapy"), 2.2),
+        Column(words.say("column.therapy"), 2.4),
         Column(words.say("column.relation"), 1.75),
-        Column(words.say("column.tiers"), 1.6),
+        Column(words.say("column.tiers"), 1.75),
         Column(words.say("column.effect"), 1.85),
-        Column(words.say("column.source"), 1.75),
+        Column(words.say("column.source"), 1.5),
     )
-    return Table(words.say("board.against.caption"), columns, tuple(groups)) if groups else None
+    caption = _dated(words.say("board.against.caption"), claims_where(subjects, speaks_against), releases)
+    return Table(caption, columns, groups) if groups else None
+
+
+def _groups(
+    subjects: tuple[Subject, ...], wanted: Callable[[Claim], bool], row: Callable[[Unit, Words], Row], words: Words
+) -> tuple[RowGroup, ...]:
+    """Units shown in the patient's type as rows, those shown elsewhere as one line each beneath."""
+    groups = []
+    for subject in subjects:
+        found = units(subject, wanted)
+        near = tuple(row(unit, words) for unit in found if not is_elsewhere(unit))
+        far = tuple(_compact(unit, words) for unit in found if is_elsewhere(unit))
+        if far:
+            mark = Mark("caution", words.say("mark.caution"))
+            far = (Line(words.say("claims.elsewhere"), "quiet", (mark,)), *far)
+        if found:
+            groups.append(RowGroup(heading(subject), near, far))
+    return tuple(groups)
+
+
+def is_elsewhere(unit: Unit) -> bool:
+    """The best claim was shown in another or a narrower tumour type than the patient's."""
+    return unit.claims[0].disease_relation in _ELSEWHERE
+
+
+def _dated(caption: str, pairs: Iterable[tuple[Subject, Claim]], releases: Releases) -> str:
+    """The caption with the snapshots that the claims come from, each with its date."""
+    names = dict.fromkeys(claim.item.source for _, claim in pairs)
+    return " · ".join((caption, *(f"{name} {releases.get(name, '')}".strip() for name in names)))
 
 
 def course_table(subjects: tuple[Subject, ...], words: Words, releases: Releases) -> Table | None:
     """Diagnostic and prognostic claims; None when there is none."""
-    rows = tuple(_course_row(pair, words, releases) for pair in claims_where(subjects, bears_on_course))
+    rows = tuple(_course_row(pair, words) for pair in claims_where(subjects, bears_on_course))
     columns = (
         Column(words.say("column.finding"), 1.6),
         Column(words.say("column.effect"), 1.6),
@@ -110,7 +136,8 @@ def course_table(subjects: tuple[Subject, ...], words: Words, releases: Releases
         Column(words.say("column.tiers"), 1.4),
         Column(words.say("column.source"), 1.6),
     )
-    return plain_table(words.say("board.course.caption"), columns, rows) if rows else None
+    caption = _dated(words.say("board.course.caption"), claims_where(subjects, bears_on_course), releases)
+    return plain_table(caption, columns, rows) if rows else None
 
 
 def evidence_table(pairs: Iterable[tuple[Subject, Claim]], words: Words, releases: Releases) -> Table | None:
@@ -164,12 +191,16 @@ def tier_lines(tiers: Tiers, words: Words) -> Cell:
     lines = []
     if tiers.amp:
         lines.append(Line(words.say("tier.amp", tier=tiers.amp), "strong"))
-    if tiers.escat:
-        status = words.term("escat_status", tiers.escat_status)
-        lines.append(Line(words.say("tier.escat", tier=tiers.escat, status=status)))
-    if tiers.m_level:
-        lines.append(Line(words.say("tier.m_level", tier=tiers.m_level), "small"))
+    if proposed := _proposed_words(tiers, words):
+        lines.append(Line(proposed, "small"))
     return tuple(lines) or (Line(words.say("tier.none"), "quiet"),)
+
+
+def _proposed_words(tiers: Tiers, words: Words) -> str:
+    """ESCAT and m-level with their status; "" when there is neither."""
+    grades = (words.say("tier.escat", tier=tiers.escat) if tiers.escat else "", tiers.m_level)
+    shown = ", ".join(grade for grade in grades if grade)
+    return f"{shown} ({words.term('escat_status', tiers.escat_status)})" if shown else ""
 
 
 def relation_lines(claim: Claim, words: Words) -> Cell:
@@ -179,13 +210,19 @@ def relation_lines(claim: Claim, words: Words) -> Cell:
 
 
 def source_lines(claim: Claim, words: Words, releases: Releases) -> Cell:
-    """Evidence id and level, then snapshot with its date and the first citation."""
+    """Evidence id and level, the first citation, then the snapshot with its date."""
+    item = claim.item
+    snapshot = f"{item.source} {releases.get(item.source, '')}".strip()
+    return (*brief_source_lines(claim, words), Line(snapshot, "small"))
+
+
+def brief_source_lines(claim: Claim, words: Words) -> Cell:
+    """Evidence id and level, and the first citation; for tables whose caption dates the snapshot."""
     item = claim.item
     marks = (Mark("unverified", words.say("mark.unverified")),) if item.unverified else ()
     level = words.say("source.level", id=item.id, level=item.level)
-    snapshot = f"{item.source} {releases.get(item.source, '')}".strip()
     first = (Line(item.citations[0], "small"),) if item.citations else ()
-    return (Line(level, "plain", marks, target=row_id(item.id)), *first, Line(snapshot, "small"))
+    return (Line(level, "plain", marks, target=row_id(item.id)), *first)
 
 
 def row_id(item_id: str) -> str:
@@ -193,7 +230,7 @@ def row_id(item_id: str) -> str:
     return "ev-" + "".join(sign if sign.isalnum() else "-" for sign in item_id)
 
 
-def _therapy_row(unit: Unit, words: Words, releases: Releases) -> Row:
+def _therapy_row(unit: Unit, words: Words) -> Row:
     best = unit.claims[0]
     therapy = (
         Line(unit.therapy, "strong"),
@@ -207,12 +244,12 @@ def _therapy_row(unit: Unit, words: Words, releases: Releases) -> Row:
         relation_lines(best, words),
         tier_lines(best.tiers, words),
         approvals or (Line(words.say("approval.none"), "quiet"),),
-        source_lines(best, words, releases),
+        brief_source_lines(best, words),
     )
     return Row(cells)
 
 
-def _against_row(unit: Unit, words: Words, releases: Releases) -> Row:
+def _against_row(unit: Unit, words: Words) -> Row:
     best = unit.claims[0]
     effect = Line(effect_words(best, words), "plain", (Mark("against", words.say("mark.against")),))
     cells = (
@@ -220,12 +257,12 @@ def _against_row(unit: Unit, words: Words, releases: Releases) -> Row:
         relation_lines(best, words),
         tier_lines(best.tiers, words),
         (effect,),
-        source_lines(best, words, releases),
+        brief_source_lines(best, words),
     )
     return Row(cells)
 
 
-def _course_row(pair: tuple[Subject, Claim], words: Words, releases: Releases) -> Row:
+def _course_row(pair: tuple[Subject, Claim], words: Words) -> Row:
     subject, claim = pair
     implication = words.say(f"implication.{claim.item.implication}")
     cells = (
@@ -233,9 +270,25 @@ def _course_row(pair: tuple[Subject, Claim], words: Words, releases: Releases) -
         (Line(effect_words(claim, words)), Line(implication, "small")),
         relation_lines(claim, words),
         tier_lines(claim.tiers, words),
-        source_lines(claim, words, releases),
+        brief_source_lines(claim, words),
     )
     return Row(cells)
+
+
+def _compact(unit: Unit, words: Words) -> Line:
+    """A unit on one line, with all that a row says."""
+    best = unit.claims[0]
+    item = best.item
+    relation = ", ".join(line.text for line in relation_lines(best, words))
+    tiers = ", ".join(line.text for line in tier_lines(best.tiers, words))
+    status = ", ".join(_approval_words(approval, words) for approval in item.approvals) or words.say("approval.none")
+    said = effect_words(best, words) if speaks_against(best) else status
+    others = tuple(line.text for line in _further(unit, words))
+    cautions = tuple(caution_words(key, words) for key in best.cautions if key not in _IMPLIED)
+    level = words.say("source.level", id=item.id, level=item.level)
+    parts = (relation, tiers, said, item.setting, *cautions, level, *others)
+    marks = (Mark("unverified", words.say("mark.unverified")),) if item.unverified else ()
+    return Line(" · ".join(part for part in parts if part), "small", marks, lead=unit.therapy)
 
 
 def _claim_row(claim: Claim, words: Words, releases: Releases) -> Row:

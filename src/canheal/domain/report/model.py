@@ -31,6 +31,7 @@ class Line:
         marks: labels after the text.
         lang: BCP 47 tag where the line is not in the report's language; "" where it is.
         target: id of a row in the same document that the line points to; "" for none.
+        lead: words in strong type before the text; "" for none.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Line:
     marks: tuple[Mark, ...] = ()
     lang: str = ""
     target: str = ""
+    lead: str = ""
 
 
 Cell = tuple[Line, ...]
@@ -62,10 +64,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RowGroup:
-    """Rows under one heading; an empty heading for a table without groups."""
+    """Rows under one heading; an empty heading for a table without groups. `note` runs beneath, over all columns."""
 
     heading: Cell
     rows: tuple[Row, ...]
+    note: Cell = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,8 +96,13 @@ def class_words(finding: SmallVariantFinding, words: Words) -> str:
     if outcome is None:
         return words.say("fact.oncogenicity_missing")
     return words.say(
-        "fact.oncogenicity", label=words.term("oncogenicity", outcome.label), points=f"{outcome.points:+d}"
+        "fact.oncogenicity", label=words.term("oncogenicity", outcome.label), points=signed(outcome.points)
     )
+
+
+def signed(points: int) -> str:
+    """Points with their sign; none for 0."""
+    return f"{points:+d}" if points else "0"
 
 
 def transcript_words(finding: SmallVariantFinding, words: Words) -> str:

@@ -78,6 +78,25 @@ def tested_table(interpretation: Interpretation, words: Words) -> Table:
     return plain_table(words.say("board.tested.caption"), columns, rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A gap as it prints; `lang` is "" where its words are in the report's language."""
+
+    subject: str
+    state: str
+    reason: str
+    todo: str
+    lang: str
+
+
+def gaps_of(interpretation: Interpretation, words: Words) -> tuple[Gap, ...]:
+    """What the interpretation did not assess, and every class not tested that it does not name itself."""
+    stated = (Gap(capital(gap.subject), gap.state, gap.reason, gap.todo, "en") for gap in interpretation.not_assessed)
+    unnamed = (tested for tested in tested_classes(interpretation) if tested.state == "not_tested" and not tested.gap)
+    added = (Gap(words.say(f"class.{t.name}"), t.state, empty_state(t, words).text, "", "") for t in unnamed)
+    return (*stated, *added)
+
+
 def not_assessed_table(interpretation: Interpretation, words: Words) -> Table | None:
     """What was not assessed, why, and what to do about it; None when nothing is missing."""
     columns = (
@@ -89,13 +108,13 @@ def not_assessed_table(interpretation: Interpretation, words: Words) -> Table | 
     rows = tuple(
         Row(
             (
-                (Line(capital(item.subject), "strong", lang="en"),),
-                (Line("", marks=(Mark(item.state, words.say(f"state.{item.state}")),)),),
-                (Line(item.reason, lang="en"),),
-                (Line(item.todo, lang="en"),),
+                (Line(gap.subject, "strong", lang=gap.lang),),
+                (Line("", marks=(Mark(gap.state, words.say(f"state.{gap.state}")),)),),
+                (Line(gap.reason, lang=gap.lang),),
+                (Line(gap.todo, lang=gap.lang),),
             )
         )
-        for item in interpretation.not_assessed
+        for gap in gaps_of(interpretation, words)
     )
     return plain_table(words.say("board.gaps.caption"), columns, rows) if rows else None
 

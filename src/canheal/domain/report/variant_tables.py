@@ -18,6 +18,7 @@ from canheal.domain.report.subjects import (
     position_of,
     reads_words,
     shortened,
+    signed,
     transcript_words,
     variant_name,
 )
@@ -27,9 +28,9 @@ _CHANGE_LETTERS = 160
 
 
 def small_variant_table(findings: tuple[SmallVariantFinding, ...], words: Words) -> Table:
-    """Reportable small variants."""
+    """Reportable small variants: best tier first, then most points, then in order."""
     columns = (
-        Column(words.say("column.gene"), 1.35),
+        Column(words.say("column.gene"), 1.6),
         Column(words.say("column.change"), 2.9),
         Column(words.say("column.consequence"), 1.6),
         Column(words.say("column.vaf"), 0.85, numeric=True),
@@ -37,7 +38,7 @@ def small_variant_table(findings: tuple[SmallVariantFinding, ...], words: Words)
         Column(words.say("column.oncogenicity"), 3.3),
         Column(words.say("column.tiers"), 1.7),
     )
-    rows = tuple(_variant_row(finding, words) for finding in findings)
+    rows = tuple(_variant_row(finding, words) for finding in sorted(findings, key=_weight))
     return plain_table(words.say("molecular.variants.caption"), columns, rows)
 
 
@@ -148,6 +149,11 @@ def _criterion(found: CriterionOutcome) -> str:
     return f"{rule.id}{f' ({labels})' if labels else ''} {rule.points:+d}"
 
 
+def _weight(finding: SmallVariantFinding) -> tuple[str, int]:
+    tier = min((claim.tiers.amp for claim in finding.claims if claim.tiers.amp), default="~")
+    return tier, 0 if finding.oncogenicity is None else -finding.oncogenicity.points
+
+
 def _variant_row(finding: SmallVariantFinding, words: Words) -> Row:
     reads, missing = finding.call.tumour, Line(words.say("state.not_given"), "quiet")
     cells = (
@@ -195,7 +201,7 @@ def _class_cell(finding: SmallVariantFinding, words: Words) -> Cell:
     gaps = (Line(words.say("fact.lacking", names=lacking), "small"),) if lacking else ()
     if outcome is None:
         return (Line(words.say("state.not_assessed"), "quiet"), *gaps)
-    points = words.say("fact.points", points=f"{outcome.points:+d}")
+    points = words.say("fact.points", points=signed(outcome.points))
     label = Line(f"{words.term('oncogenicity', outcome.label)}, {points}", "strong")
     met = "; ".join(met_words(outcome)) or words.say("fact.no_criterion")
     return (label, Line(met, "small"), *_distance(outcome, words), *gaps)

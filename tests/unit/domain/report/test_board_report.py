@@ -48,7 +48,7 @@ def test_first_screenful_answers_who_what_acts_what_opposes_what_next_and_what_i
     assert board.identity[1] == ("Tumour type", "Colon Adenocarcinoma (COAD)")
     assert [item.section for item in board.summary] == ["actionable", "against", "next", "gaps"]
     act, against, steps, gaps = (texts(item.lines) for item in board.summary)
-    assert act[:2] == ["BRAF p.V600E: encorafenib + cetuximab", "TMB-H: pembrolizumab"]
+    assert act[:2] == ["BRAF p.V600E: encorafenib + cetuximab (+2)", "TMB-H: pembrolizumab"]
     assert against == ["BRAF p.V600E: resistance – cetuximab"]
     assert steps[0].startswith("Confirm in the germline: BRCA2")
     assert gaps[0] == "Fusions"
@@ -58,16 +58,29 @@ def test_first_screenful_answers_who_what_acts_what_opposes_what_next_and_what_i
 def test_a_therapy_line_holds_relation_framework_tier_match_source_date_and_both_authorities(board):
     therapy, relation, tiers, approval, source = row_of(table(board, "actionable"), "encorafenib").cells
     assert texts(therapy)[:2] == ["encorafenib + cetuximab", "metastatic, after prior systemic therapy"]
-    assert texts(relation) == ["broader type that includes this one (COADREAD)", "same protein change"]
-    assert texts(tiers) == ["AMP/ASCO/CAP I-A", "ESCAT I-A..C (proposed)", "NCT/DKTK m1A (proposed)"]
+    assert texts(relation) == ["includes this type (COADREAD)", "same protein change"]
+    assert texts(tiers) == ["AMP/ASCO/CAP I-A", "ESCAT I-A..C, m1A (proposed)"]
     assert texts(approval) == ["EMA: approved 2020-06-02", "FDA: approved 2020-04-08"]
-    assert texts(source) == ["CH-T-0001, level A", "EMA:encorafenib", "canheal-catalogue 2026-05-01"]
+    assert texts(source) == ["CH-T-0001, level A", "EMA:encorafenib"]
+    assert table(board, "actionable").caption.endswith("canheal-catalogue 2026-05-01")
 
 
 def test_claims_on_one_therapy_share_a_line_and_keep_their_own_grades(board):
     found = table(board, "actionable")
     assert texts(row_of(found, "encorafenib").cells[0])[-1] == "also CH-T-0090 COADREAD I-B"
-    assert sum(len(group.rows) for group in found.groups) == 4
+    assert sum(len(group.rows) for group in found.groups) == 3
+
+
+def test_what_was_shown_elsewhere_stands_beneath_on_one_line_with_all_a_row_says(board):
+    head, line = table(board, "actionable").groups[0].note
+    assert head.text == "In other or narrower tumour types, to be confirmed:"
+    assert head.marks[0].kind == "caution"
+    assert line.lead == "vemurafenib"
+    assert line.text == (
+        "narrower type, to be confirmed (MACR), same protein change · AMP/ASCO/CAP II-D · no approval on record · "
+        "CH-T-0003, level C"
+    )
+    assert table(board, "actionable").groups[1].note == ()
 
 
 def test_only_positive_claims_of_tier_one_or_two_act(board, tumours, words_of):
@@ -101,9 +114,9 @@ def test_an_item_that_does_not_support_its_therapy_speaks_against_it(tumours, wo
 
 
 def test_cautions_and_unverified_rows_are_marked_where_they_stand(board):
-    caution = row_of(table(board, "actionable"), "vemurafenib").cells[0]
+    caution = row_of(table(board, "actionable"), "pembrolizumab").cells[0]
     assert [mark.kind for line in caution for mark in line.marks] == ["caution"]
-    assert "narrower tumour type" in caution[-1].text
+    assert "another assay" in caution[-1].text
     unverified = row_of(table(board, "actionable"), "dabrafenib").cells[4]
     assert [mark.text for line in unverified for mark in line.marks] == ["unverified"]
 
@@ -173,7 +186,7 @@ def test_evidence_stands_once_in_words_with_sources_and_snapshot(board):
     details = section(board, "evidence").blocks[0]
     assert isinstance(details, Details)
     rows = [row for group in details.blocks[0].groups for row in group.rows]
-    assert len({row.id for row in rows}) == len(rows) == 7
+    assert len({row.id for row in rows}) == len(rows) == 5
     assert {line.target for line in lines(table(board, "actionable")) if line.target} <= {row.id for row in rows}
     assert rows[0].cells[1][0].lang == "en"
 
