@@ -12,8 +12,8 @@ A missense or in-frame change of a gene with a role is taken when
   it), which keeps germline polymorphisms out;
 - or it stands in `scripts/named_alleles.tsv` or `scripts/named_indels.tsv` with a citation.
 
-`citation` names PMIDs where the source gives them; rows that stand on the hand-written tables alone are `unverified`, as
-their PMIDs were remembered.
+`citation` names PMIDs where the source gives them; rows that stand on the hand-written tables alone are `unverified`,
+as their PMIDs were remembered.
 """
 
 from __future__ import annotations

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from canheal.domain.evidence.categorical import read_categorical
 from canheal.domain.evidence.items import Approval, EvidenceItem
 from canheal.domain.guidelines.rules import Criterion, CriterionOutcome, PointsOutcome
@@ -40,6 +38,12 @@ from canheal.domain.variants.calls import Consequence, Place, ReadSupport, Small
 from canheal.terms.alleles import Allele
 from canheal.terms.assembly import Assembly
 from canheal.terms.quantities import Interval
+
+
+def changed(finding, **changes):
+    """The finding with other values."""
+    return finding._replace(**changes)
+
 
 SCRIPT = "<script>alert('x')</script>"
 PLACE = Place("tumour.vcf.gz", 42)
@@ -215,7 +219,7 @@ def others(number):
 
 def unannotated():
     allele = Allele(Assembly.GRCH38, "12", 25245350, "C", "T")
-    return dataclasses.replace(
+    return changed(
         variant("KRAS", None, None, 1),
         id="12-25245350-C-T",
         call=call(allele),
@@ -306,7 +310,7 @@ def gaps():
 
 def interpretation(variants=40, **changes):
     """The rich tumour: actionable, opposed, cautioned, unverified, unannotated, every empty state."""
-    hidden = dataclasses.replace(
+    hidden = changed(
         variant("OR5B2", "p.A1T", "c.1G>A", 9_000_000), reportable=False, gene_level_unsupported=("EID1", "EID2")
     )
     small = (braf(), brca2(), *others(variants - 3), unannotated(), hidden)

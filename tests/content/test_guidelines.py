@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,7 +66,7 @@ def test_deleting_a_criterion_or_an_exclusion_breaks_a_case(folder):
 def test_deleting_a_row_breaks_a_case(folder):
     guideline, cases = table(folder)
     for place, row in enumerate(guideline.rows):
-        shorter = replace(guideline, rows=guideline.rows[:place] + guideline.rows[place + 1 :])
+        shorter = guideline._replace(rows=guideline.rows[:place] + guideline.rows[place + 1 :])
         assert any(table_differences(shorter, case) for case in cases), row.id
 
 
@@ -76,7 +75,7 @@ def breaks(guideline, cases) -> bool:
 
 
 def with_criterion(guideline, changed):
-    return replace(guideline, criteria=tuple(changed if rule.id == changed.id else rule for rule in guideline.criteria))
+    return guideline._replace(criteria=tuple(changed if rule.id == changed.id else rule for rule in guideline.criteria))
 
 
 @pytest.mark.parametrize("folder", POINTS)
@@ -85,7 +84,7 @@ def test_losing_any_condition_breaks_a_case(folder):
     for criterion in guideline.criteria:
         for place in range(len(criterion.conditions) if len(criterion.conditions) > 1 else 0):
             kept = criterion.conditions[:place] + criterion.conditions[place + 1 :]
-            weaker = with_criterion(guideline, replace(criterion, conditions=kept))
+            weaker = with_criterion(guideline, criterion._replace(conditions=kept))
             assert breaks(weaker, cases), (criterion.id, criterion.conditions[place])
 
 
@@ -95,7 +94,7 @@ def test_losing_an_alternative_breaks_a_case(folder):
     for criterion in guideline.criteria:
         for place in range(len(criterion.alternatives)):
             kept = criterion.alternatives[:place] + criterion.alternatives[place + 1 :]
-            assert breaks(with_criterion(guideline, replace(criterion, alternatives=kept)), cases), criterion.id
+            assert breaks(with_criterion(guideline, criterion._replace(alternatives=kept)), cases), criterion.id
 
 
 @pytest.mark.parametrize("folder", POINTS)
@@ -107,9 +106,9 @@ def test_moving_any_cut_off_breaks_a_case(folder, step):
             if isinstance(condition.bound, bool) or not isinstance(condition.bound, int | float):
                 continue
             size = 1 if isinstance(condition.bound, int) else 0.001
-            moved = replace(condition, bound=condition.bound + step * size)
+            moved = condition._replace(bound=condition.bound + step * size)
             conditions = (*criterion.conditions[:place], moved, *criterion.conditions[place + 1 :])
-            changed = with_criterion(guideline, replace(criterion, conditions=conditions))
+            changed = with_criterion(guideline, criterion._replace(conditions=conditions))
             assert breaks(changed, cases), (criterion.id, moved)
 
 
@@ -119,9 +118,9 @@ def test_moving_any_end_of_a_class_breaks_a_case(folder):
     for place in range(len(guideline.bands) - 1):
         upper, lower = guideline.bands[place : place + 2]
         for step in (-1, 1):
-            moved = (replace(upper, low=upper.low + step), replace(lower, high=lower.high + step))
+            moved = (upper._replace(low=upper.low + step), lower._replace(high=lower.high + step))
             bands = (*guideline.bands[:place], *moved, *guideline.bands[place + 2 :])
-            changed = replace(guideline, bands=bands)
+            changed = guideline._replace(bands=bands)
             assert any(points_differences(changed, case) for case in cases), (upper.label, step)
 
 

@@ -12,6 +12,8 @@ import pytest
 import yaml
 
 from canheal.domain.interpretation.findings import CAUTIONS, MATCH_LEVELS
+from canheal.domain.interpretation.small_variants import CATALOGUE, NOT_ASSESSED
+from canheal.domain.interpretation.transcript_choice import CANONICAL, FIRST, MANE_SELECT, ONLY
 from canheal.domain.report.settings import Settings
 from canheal.domain.report.words import Words
 
@@ -41,10 +43,11 @@ FAMILIES = {
     "oncogenicity": ("oncogenic", "likely_oncogenic", "uncertain_significance", "likely_benign", "benign"),
     "class": ("small_variant", "copy_number", "fusion", "msi", "segments", "expression", "splice"),
     "escat_status": ("proposed", "confirmed"),
+    "chosen_by": (MANE_SELECT, CANONICAL, ONLY, FIRST, CATALOGUE, NOT_ASSESSED),
     "step": ("histology.what", "numbering.what", "rna.what", "fusion.what", "orthogonal.what"),
     "summary": tuple(f"{tone}{end}" for tone in ("act", "against", "next", "gap") for end in ("", "_none")),
 }  # fmt: skip
-OPEN = ("chosen_by", "lack", "chart.lollipop", "definition")
+OPEN = ("lack", "chart.lollipop", "definition")
 
 
 @functools.cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -200,7 +199,7 @@ def test_order_of_facts_and_criteria_is_irrelevant(facts, random):
     random.shuffle(names)
     random.shuffle(criteria)
     left = evaluate_points(CCV, facts)
-    right = evaluate_points(replace(CCV, criteria=tuple(criteria)), {name: facts[name] for name in names})
+    right = evaluate_points(CCV._replace(criteria=tuple(criteria)), {name: facts[name] for name in names})
     assert states_of(left) == states_of(right)
     assert (left.label, left.points, left.open_points) == (right.label, right.points, right.open_points)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from canheal.knowledge.gff import read_gff
 from canheal.knowledge.reference import FastaSource
@@ -13,8 +13,7 @@ from canheal.terms.assembly import Assembly, recognise_assembly
 from canheal.terms.errors import OutputError, WrongAssembly
 
 
-@dataclass(frozen=True, slots=True)
-class SetupSummary:
+class SetupSummary(NamedTuple):
     """What a setup made.
 
     Attributes:

@@ -85,7 +85,7 @@ class CaseState:
         self._agree_on(header.assembly, path)
         self.sample = self.sample or header.tumour
         self.normal = self.normal or header.normal
-        self.matched_normal = self.matched_normal or header.normal is not None or header.somatic
+        self.matched_normal = self.matched_normal or header.normal is not None
         self._add(content.calls, keep)
 
     def _read_maf(self, path: Path, base_at: Callable[[str, int], str] | None) -> None:
@@ -159,7 +159,7 @@ class CaseState:
             elif thinned and keep is not None and not keep(call):
                 self.dropped.add(OUTSIDE)
             else:
-                self.matched_normal = self.matched_normal or (call.normal is not None and call.normal.depth is not None)
+                self.matched_normal = self.matched_normal or _saw_a_normal(call)
                 kept.append(call)
                 if keep is not None and not thinned and len(kept) > GENOME_SCALE:
                     thinned = True
@@ -170,6 +170,14 @@ class CaseState:
         kept = [call for call in calls if keep(call)]
         self.dropped.add(OUTSIDE, len(calls) - len(kept))
         return kept
+
+
+def _saw_a_normal(call: SmallVariantCall) -> bool:
+    """Reads of a matched normal stand beside the tumour's, or the record itself is stated to be somatic.
+
+    That a somatic caller wrote the file proves nothing: Mutect2 also runs on a tumour alone.
+    """
+    return call.origin == "somatic" or (call.normal is not None and call.normal.depth is not None)
 
 
 def _stated_assembly(case: CaseFile) -> Assembly | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from canheal.app.gather import Source
 from canheal.app.interpret import interpret_case
@@ -15,8 +15,7 @@ from canheal.knowledge.content import CONTENT
 _DEMO = CONTENT / "demo"
 
 
-@dataclass(frozen=True, slots=True)
-class DemoResult:
+class DemoResult(NamedTuple):
     """One demo tumour: its name, what leads its report in words, and where its files lie."""
 
     name: str

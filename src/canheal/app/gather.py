@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from canheal.app.case_state import CaseState, Keep
 from canheal.app.measure import Measurements, measure_biomarkers
@@ -29,8 +29,7 @@ _UNDEREXPRESSED = frozenset({"underexpressed", "underexpression", "loss", "lost"
 _MATTERS = CODING | {term for term in SEVERITY if term.startswith("splice_")}
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where sequence and transcripts come from.
 
     Attributes:
@@ -42,8 +41,7 @@ class Source:
     reference: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GatheredCase:
+class GatheredCase(NamedTuple):
     """A tumour ready to be interpreted.
 
     Attributes:

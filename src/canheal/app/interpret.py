@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from canheal import __version__
 from canheal.app.gather import Source, gather_profile
@@ -20,8 +20,7 @@ _TIMESTAMP = 0
 """PDFs carry no time of printing, so that the same input gives the same bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interpreted:
+class Interpreted(NamedTuple):
     """What was written.
 
     Attributes:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from canheal import __version__
 from canheal.app.measure import Measurements, measure_biomarkers
@@ -30,8 +31,7 @@ Advance = Callable[[int, int], None]
 _BATCHES_PER_JOB = 8
 
 
-@dataclass(frozen=True, slots=True)
-class CohortRequest:
+class CohortRequest(NamedTuple):
     """What to interpret.
 
     Attributes:
@@ -49,8 +49,7 @@ class CohortRequest:
     jobs: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class CohortSummary:
+class CohortSummary(NamedTuple):
     """What was done: tumours, variants read, reportable findings written."""
 
     tumours: int

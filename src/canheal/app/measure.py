@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.domain.interpretation.references import References
 from canheal.domain.interpretation.transcript_choice import choose_consequence
@@ -28,8 +28,7 @@ from canheal.terms.sequence_ontology import CODING
 _NO_SIGNATURES = SignatureRefit((), 0, None, "no reference matrix was given (--signatures)")
 
 
-@dataclass(frozen=True, slots=True)
-class Measurements:
+class Measurements(NamedTuple):
     """What biomarkers are measured on.
 
     Attributes:

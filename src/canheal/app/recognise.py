@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from canheal.knowledge.allele_store import open_allele_store
 from canheal.knowledge.fasta import open_reference
@@ -16,8 +15,7 @@ COLUMNS = ("line", "chromosome", "position", "reference", "alternate", "row", "p
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognised(NamedTuple):
     """What was done: the table, what was read, and which knowledge base answered.
 
     Attributes:

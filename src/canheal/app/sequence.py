@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -94,7 +93,7 @@ def on_reference(
         if aligned in kept:
             dropped.add(_DUPLICATE)
             continue
-        kept[aligned] = call if aligned == call.allele else replace(call, allele=aligned)
+        kept[aligned] = call if aligned == call.allele else call._replace(allele=aligned)
     return list(kept.values())
 
 
@@ -107,7 +106,7 @@ def annotate_calls(store: TranscriptStore, calls: Sequence[SmallVariantCall]) ->
 
     found = annotate_batch(store, wanted)
     return [
-        replace(call, consequences=found[call.allele], annotated_by="store")
+        call._replace(consequences=found[call.allele], annotated_by="store")
         if not call.consequences and call.allele is not None and found.get(call.allele)
         else call
         for call in calls

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from canheal.formats.cells import MISSING, BadCell, at_line, shown, whole
 from canheal.formats.text import open_lines
@@ -20,8 +20,7 @@ _UNCLEAR = frozenset({"indeterminate", "equivocal", "msi-indeterminate"})
 _SITES = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?(?::(\d{1,6}))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(NamedTuple):
     """A gene panel as the user describes it.
 
     Attributes:
@@ -35,8 +34,7 @@ class Panel:
     megabases: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class MsiStatement:
+class MsiStatement(NamedTuple):
     """A microsatellite result that the user states.
 
     Attributes:

@@ -6,8 +6,8 @@ A row is kept, merged into an earlier row of the same change, or counted with it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, MutableMapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from canheal.domain.variants.calls import Dropped, SmallVariantCall
 from canheal.formats.cells import MISSING, BadCell, present, shown
@@ -24,8 +24,7 @@ OTHER_SAMPLE = "row of another sample"
 _LISTED = 10
 
 
-@dataclass(frozen=True, slots=True)
-class MafContent:
+class MafContent(NamedTuple):
     """What a MAF holds of one tumour.
 
     Attributes:
@@ -208,7 +207,7 @@ class _Calls:
         new = tuple(consequence for consequence in call.consequences if consequence not in known.consequences)
         self._dropped.add(MERGED if new else DUPLICATE)
         if new:
-            self.kept[at] = replace(known, consequences=known.consequences + new, annotated_by="maf")
+            self.kept[at] = known._replace(consequences=known.consequences + new, annotated_by="maf")
 
 
 def _key(call: SmallVariantCall) -> object:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from canheal.domain.profile.profile import CopyNumberCall, FusionCall, ReportedAlteration
 from canheal.domain.variants.calls import Dropped, SmallVariantCall
@@ -16,8 +17,7 @@ from canheal.terms.assembly import Assembly
 PANEL = "TruSight Oncology 500"
 
 
-@dataclass(frozen=True, slots=True)
-class PanelBurden:
+class PanelBurden(NamedTuple):
     """The assay's own tumour mutational burden.
 
     Attributes:
@@ -31,8 +31,7 @@ class PanelBurden:
     eligible: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class PanelInstability:
+class PanelInstability(NamedTuple):
     """The assay's own count of unstable microsatellite sites.
 
     Attributes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from canheal.domain.variants.calls import Dropped, Place, ReadSupport, SmallVariantCall
 from canheal.formats.text import first_bytes, open_lines
@@ -24,8 +24,7 @@ _LONGEST_POSITION = 10
 LeftAlign = Callable[[Allele], Allele]
 
 
-@dataclass(frozen=True, slots=True)
-class VcfContent:
+class VcfContent(NamedTuple):
     """A VCF that is being read.
 
     Attributes:

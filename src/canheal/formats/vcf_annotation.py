@@ -7,7 +7,6 @@ possible the allele stays without annotation, since a consequence at the wrong a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
@@ -32,8 +31,7 @@ _SNPEFF_TERMS = {
 Entry = list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Annotated:
+class Annotated(NamedTuple):
     """What the annotation says of one ALT.
 
     Frequencies and predictions are None where the file has no such field, {} where it is empty for this allele.

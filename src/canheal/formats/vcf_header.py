@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from canheal.formats.packaged import packaged_table
 from canheal.terms.assembly import Assembly, recognise_assembly
@@ -21,8 +22,7 @@ _REFERENCE_LINES = ("##reference=", "##assembly=", "##new_reference_genome=", "#
 _LONGEST_QUOTE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class VcfHeader:
+class VcfHeader(NamedTuple):
     """What the header of a VCF or BCF says, and which columns are read.
 
     Attributes:
@@ -66,8 +66,7 @@ class _Seen:
     samples: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What the user asked for: build, tumour sample and matched normal; None leaves it to the file."""
 
     assembly: Assembly | None

@@ -6,7 +6,6 @@ The tags are content (content/callers/tags.tsv); this file knows only how a cell
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -23,8 +22,7 @@ _TABLE = "content/callers/tags.tsv"
 _Reading = Callable[[str, int, int, str], float | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """One cell of the table of caller tags.
 
     Attributes:
@@ -36,8 +34,7 @@ class Tag:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
-class CallerTags:
+class CallerTags(NamedTuple):
     """Where one caller keeps its read counts (a row of content/callers/tags.tsv).
 
     Attributes:

@@ -31,7 +31,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from canheal.knowledge.fasta import ReferenceSequence, minimal_spelling
 from canheal.terms.alleles import Allele, allele_key
@@ -47,8 +47,7 @@ _BASES = frozenset("ACGTN")
 _REBUILD = "compile the knowledge base again"
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledAlleles:
+class CompiledAlleles(NamedTuple):
     """What a compilation did: `rows` went in, `kept` stand in the store, the others are counted by reason.
 
     Attributes:

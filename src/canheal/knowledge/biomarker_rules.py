@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from canheal.domain.profile.burden import LEAVE_OUT, BurdenDefinition, RegionBounds
 from canheal.domain.profile.copy_number import CopyNumberBounds, CopyNumberRule
@@ -15,8 +14,7 @@ from canheal.terms.assembly import Assembly
 from canheal.terms.errors import ContentError
 
 
-@dataclass(frozen=True, slots=True)
-class ReportedBurdenRule:
+class ReportedBurdenRule(NamedTuple):
     """How the assay's own TMB is shown: id, label in words, threshold per Mb, citation."""
 
     id: str
@@ -25,8 +23,7 @@ class ReportedBurdenRule:
     citation: str
 
 
-@dataclass(frozen=True, slots=True)
-class BiomarkerRules:
+class BiomarkerRules(NamedTuple):
     """Everything that measuring biomarkers needs besides the tumour.
 
     Attributes:

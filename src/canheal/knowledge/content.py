@@ -1,8 +1,8 @@
 """The content tables, compiled once: YAML and TSV under `canheal/content` become one JSON file per folder.
 
 The compiled files lie in the user's cache, named after the content's digest, written aside and renamed; they can be
-deleted at any time. Where the cache cannot be written, the content is compiled in memory at each run. A list of sizes and times of change tells
-whether the compiled files still belong to the tables; the digest is over their bytes.
+deleted at any time. Where the cache cannot be written, the content is compiled in memory at each run. A list of sizes
+and times of change tells whether the compiled files still belong to the tables; the digest is over their bytes.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from canheal.terms.assembly import Assembly, chromosome_name, recognise_assembly
 from canheal.terms.errors import FileCorrupt, FileEmpty, FileMissing, ReferenceMismatch
@@ -23,8 +23,7 @@ _READABLE = bytes(
 _CHUNK = 1 << 26
 
 
-@dataclass(frozen=True, slots=True)
-class Contig:
+class Contig(NamedTuple):
     """Where one sequence lies in the file (a line of the `.fai`): lengths in bases, offsets in bytes."""
 
     name: str

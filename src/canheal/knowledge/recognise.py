@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
@@ -57,8 +56,7 @@ class Match(NamedTuple):
     payload: str
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """What was read: `alleles` equals `looked_up` plus the sum of `skipped`.
 
     Attributes:

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from canheal.terms.assembly import CHROMOSOMES, chromosome_name
 from canheal.terms.errors import BadRecord, FileCorrupt, FileEmpty, FileMissing, InputError
@@ -229,8 +229,7 @@ def _bases(path: Path, piece: bytes, *, started: bool) -> bytes:
     return bases
 
 
-@dataclass(frozen=True, slots=True)
-class PackedReference:
+class PackedReference(NamedTuple):
     """One packed chromosome to fetch from.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 
 from canheal.domain.evidence.categorical import read_categorical
 from canheal.domain.evidence.diseases import DiseaseTree, TumourType
@@ -105,14 +105,17 @@ def _rules(content: Content, use: str) -> dict[str, object]:
 
 def _evidence(content: Content) -> Callable[[str], tuple[EvidenceItem, ...]]:
     """Items of one gene; a gene's rows are turned into items once, and only when somebody asks."""
-    by_gene: dict[str, list[dict[str, str]]] = {}
+    by_gene: dict[str, list[tuple[list[str], list[str]]]] = {}
     for path in _CATALOGUE_TABLES:
-        for record in content.table(path).records():
-            by_gene.setdefault(record["gene"], []).append(record)
+        table = content.table(path)
+        gene_column = table.column("gene")
+        for row in table.rows:
+            by_gene.setdefault(row[gene_column], []).append((table.columns, row))
 
-    @lru_cache(maxsize=None)
+    @cache
     def items(gene: str) -> tuple[EvidenceItem, ...]:
-        return tuple(read_item(record, CATALOGUE) for record in by_gene.get(gene, ()))
+        found = (dict(zip(columns, row, strict=True)) for columns, row in by_gene.get(gene, ()))
+        return tuple(read_item(record, CATALOGUE) for record in found)
 
     return items
 

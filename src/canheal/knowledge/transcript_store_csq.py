@@ -19,7 +19,7 @@ from __future__ import annotations
 import tempfile
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -274,4 +274,4 @@ def _merged(ours: Consequence, theirs: set[str] | None, tally: Agreement) -> Con
     else:
         pair = f"{'&'.join(ours.terms)} | {'&'.join(by_severity(theirs))}"
         tally.differed[pair] = tally.differed.get(pair, 0) + 1
-    return ours if ours.hgvs_p else replace(ours, terms=by_severity(mine | theirs))
+    return ours if ours.hgvs_p else ours._replace(terms=by_severity(mine | theirs))

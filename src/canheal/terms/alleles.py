@@ -7,7 +7,7 @@ key, so whoever finds a key compares the allele strings as well.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.terms.assembly import CHROMOSOME_INDEX, Assembly
 
@@ -16,8 +16,7 @@ _FNV_PRIME = 0x100000001B3
 _MASK_64 = (1 << 64) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Allele:
+class Allele(NamedTuple):
     """An alternate allele on a genome build (GA4GH VRS Allele, written as VCF 4.4 does).
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 ONE_LETTER = {
     "Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G", "His": "H",
@@ -23,8 +23,7 @@ _SPLICE = re.compile(r"X(\d+)_splice$")
 _EDITS = {"delins": "delins", ">": "delins", "del": "deletion", "dup": "duplication", "ins": "insertion"}
 
 
-@dataclass(frozen=True, slots=True)
-class ProteinChange:
+class ProteinChange(NamedTuple):
     """One protein change (HGVS p., one-letter form).
 
     Attributes:

@@ -22,7 +22,7 @@ Names understood after the gene symbol:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.terms.protein import ProteinChange, parse_protein_change
 
@@ -46,8 +46,7 @@ _WORDS = {
 _BIOMARKERS = frozenset({"TMB-H", "MSI-H", "HRD-H"})
 
 
-@dataclass(frozen=True, slots=True)
-class CategoricalVariant:
+class CategoricalVariant(NamedTuple):
     """A set of alterations under one name (GA4GH Cat-VRS CategoricalVariant).
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.terms.errors import UnknownTumourCode
 
@@ -14,8 +14,7 @@ _HEME_TISSUES = frozenset({"MYELOID", "LYMPH"})
 ROOTS = frozenset({PAN_CANCER, SOLID, HEME})
 
 
-@dataclass(frozen=True, slots=True)
-class TumourType:
+class TumourType(NamedTuple):
     """One OncoTree node.
 
     Attributes:

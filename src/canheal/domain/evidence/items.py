@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.domain.evidence.categorical import CategoricalVariant
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(NamedTuple):
     """A regulator's word on a therapy for this alteration and tumour type.
 
     Attributes:
@@ -22,8 +21,7 @@ class Approval:
     date: str
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceItem:
+class EvidenceItem(NamedTuple):
     """One published statement (VA-Spec Statement; CIViC evidence item).
 
     Attributes:

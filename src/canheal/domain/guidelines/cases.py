@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.domain.guidelines.evaluate import evaluate_codes, evaluate_points, evaluate_table
 from canheal.domain.guidelines.rules import Facts, PointsGuideline, PointsOutcome, TableGuideline
 
 
-@dataclass(frozen=True, slots=True)
-class PointsCase:
+class PointsCase(NamedTuple):
     """A worked case of a points guideline.
 
     Attributes:
@@ -38,8 +37,7 @@ class PointsCase:
     not_assessed: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class TableCase:
+class TableCase(NamedTuple):
     """A worked case of a decision table.
 
     Attributes:

@@ -6,13 +6,12 @@ A fact is absent, or None, while nobody has assessed it. The pure functions that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _KINDS: dict[str, tuple[type, ...]] = {"bool": (bool,), "int": (int,), "float": (int, float), "text": (str,)}
 
 
-@dataclass(frozen=True, slots=True)
-class FactName:
+class FactName(NamedTuple):
     """A fact that rules may name.
 
     Attributes:

@@ -7,7 +7,6 @@ does not find, holds for all facts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import product
 
 from canheal.domain.guidelines.cases import PointsCase, TableCase, points_differences, table_differences
@@ -154,15 +153,14 @@ def _breaks(guideline: PointsGuideline, cases: Iterable[PointsCase]) -> bool:
 
 def without_criterion(guideline: PointsGuideline, name: str) -> PointsGuideline:
     """The same table without one criterion."""
-    return replace(guideline, criteria=tuple(rule for rule in guideline.criteria if rule.id != name))
+    return guideline._replace(criteria=tuple(rule for rule in guideline.criteria if rule.id != name))
 
 
 def without_exclusion(guideline: PointsGuideline, name: str, blocker: str) -> PointsGuideline:
     """The same table, in which `blocker` no longer blocks the criterion `name`."""
-    return replace(
-        guideline,
+    return guideline._replace(
         criteria=tuple(
-            replace(rule, dropped_by=tuple(other for other in rule.dropped_by if other != blocker))
+            rule._replace(dropped_by=tuple(other for other in rule.dropped_by if other != blocker))
             if rule.id == name
             else rule
             for rule in guideline.criteria

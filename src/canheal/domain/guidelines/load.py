@@ -6,7 +6,7 @@ The caller reads the file and passes its name, which only serves the message.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.domain.guidelines.cases import PointsCase, TableCase
 from canheal.domain.guidelines.evaluate import TESTS
@@ -27,8 +27,7 @@ _TESTS_OF_KIND = {"bool": ("is",), "text": ("is", "one_of"), "int": ("is", *_NUM
 _HEAD = ("id", "title", "citation", "revision", "deviates_from")
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
+class _Node(NamedTuple):
     """A value of the file with the way to it."""
 
     value: object

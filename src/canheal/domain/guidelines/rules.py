@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 FactValue = bool | int | float | str
 Facts = Mapping[str, FactValue | None]
 """Fact name to value; None, or absent, is "not assessed", which is never "no"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One fact held against one bound.
 
     Attributes:
@@ -25,8 +24,7 @@ class Condition:
     bound: FactValue | tuple[FactValue, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(NamedTuple):
     """One criterion of a points guideline.
 
     Attributes:
@@ -55,8 +53,7 @@ class Criterion:
     alternatives: tuple[tuple[Condition, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """A class and the points it spans, both ends included; None is open.
 
     Attributes:
@@ -70,8 +67,7 @@ class Band:
     high: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class PointsGuideline:
+class PointsGuideline(NamedTuple):
     """Criteria that add up to a class (ClinGen/CGC/VICC 2022 and its kind).
 
     Attributes:
@@ -93,8 +89,7 @@ class PointsGuideline:
     bands: tuple[Band, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a decision table: when all conditions hold, this is the outcome.
 
     Attributes:
@@ -114,8 +109,7 @@ class Row:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TableGuideline:
+class TableGuideline(NamedTuple):
     """Rows tried from the top; the first that holds decides (AMP/ASCO/CAP 2017, ESCAT 2018).
 
     Attributes:
@@ -137,8 +131,7 @@ class TableGuideline:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionOutcome:
+class CriterionOutcome(NamedTuple):
     """What became of one criterion.
 
     Attributes:
@@ -152,8 +145,7 @@ class CriterionOutcome:
     because: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PointsOutcome:
+class PointsOutcome(NamedTuple):
     """A class with everything that led to it.
 
     Attributes:
@@ -175,8 +167,7 @@ class PointsOutcome:
     open_points: int
 
 
-@dataclass(frozen=True, slots=True)
-class TableOutcome:
+class TableOutcome(NamedTuple):
     """The row that decided, and its outcome.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.domain.evidence.items import EvidenceItem
 from canheal.domain.guidelines.rules import PointsOutcome
@@ -45,8 +45,7 @@ CAUTIONS = {
 """The sentences that must stand beside a claim, by key; content/report translates them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tiers:
+class Tiers(NamedTuple):
     """The published and proposed grades of one claim, each with the row that gave it.
 
     Attributes:
@@ -66,8 +65,7 @@ class Tiers:
     m_level: str
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One evidence item that bears on one finding of this patient; levels of different items are never mixed.
 
     Attributes:
@@ -92,8 +90,7 @@ class Claim:
     cautions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TwoHit:
+class TwoHit(NamedTuple):
     """Whether both copies of a tumour suppressor are hit.
 
     Attributes:
@@ -108,8 +105,7 @@ class TwoHit:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class SmallVariantFinding:
+class SmallVariantFinding(NamedTuple):
     """A small variant with what it does and means.
 
     Attributes:
@@ -144,8 +140,7 @@ class SmallVariantFinding:
     not_assessed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CopyNumberFinding:
+class CopyNumberFinding(NamedTuple):
     """A gene's copy number with its claims; attributes as in `SmallVariantFinding`."""
 
     id: str
@@ -154,8 +149,7 @@ class CopyNumberFinding:
     claims: tuple[Claim, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FusionFinding:
+class FusionFinding(NamedTuple):
     """A fusion with its claims; attributes as in `SmallVariantFinding`."""
 
     id: str
@@ -164,8 +158,7 @@ class FusionFinding:
     claims: tuple[Claim, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportedFinding:
+class ReportedFinding(NamedTuple):
     """An alteration reported by name with its claims; attributes as in `SmallVariantFinding`."""
 
     id: str
@@ -173,8 +166,7 @@ class ReportedFinding:
     claims: tuple[Claim, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BiomarkerFinding:
+class BiomarkerFinding(NamedTuple):
     """A biomarker that evidence speaks of ("TMB-H", "MSI-H", "HRD-H") and this tumour shows.
 
     Attributes:
@@ -190,8 +182,7 @@ class BiomarkerFinding:
     claims: tuple[Claim, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NotAssessed:
+class NotAssessed(NamedTuple):
     """Something the report must not pass over in silence.
 
     Attributes:
@@ -207,8 +198,7 @@ class NotAssessed:
     todo: str
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A knowledge snapshot that was used.
 
     Attributes:
@@ -226,8 +216,7 @@ class Snapshot:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Interpretation:
+class Interpretation(NamedTuple):
     """One tumour, interpreted; the same input on the same snapshots gives identical bytes.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.domain.interpretation.findings import Interpretation, SmallVariantFinding, Snapshot
 from canheal.domain.interpretation.not_assessed import list_not_assessed
@@ -20,8 +20,7 @@ from canheal.domain.profile.profile import MolecularProfile
 from canheal.terms.assembly import CHROMOSOME_INDEX
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(NamedTuple):
     """Where an interpretation came from.
 
     Attributes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from canheal.domain.interpretation.findings import NotAssessed, SmallVariantFinding
+from canheal.domain.interpretation.small_variants import WITHHELD
 from canheal.domain.profile.profile import MolecularProfile
 
 _CLASSES = {
@@ -12,6 +13,7 @@ _CLASSES = {
     "expression": ("protein and RNA expression", "give IHC results in the case file (ihc: {ERBB2: '3+'})"),
     "segments": ("loss of heterozygosity and second hits", "give allele-specific segments (--segments)"),
 }
+_NAMED = 5
 _ANNOTATE = "run `canheal annotate setup --reference FASTA --gff GFF3` once, or deliver annotated files"
 
 
@@ -19,7 +21,13 @@ def list_not_assessed(
     profile: MolecularProfile, small_variants: tuple[SmallVariantFinding, ...]
 ) -> tuple[NotAssessed, ...]:
     """In the order a reader asks: classes of alteration, consequences, biomarkers, sample quality."""
-    return (*_classes(profile), *_consequences(small_variants), *_biomarkers(profile), *_sample(profile))
+    return (
+        *_classes(profile),
+        *_consequences(small_variants),
+        *_rejected(small_variants),
+        *_biomarkers(profile),
+        *_sample(profile),
+    )
 
 
 def _classes(profile: MolecularProfile) -> list[NotAssessed]:
@@ -38,13 +46,30 @@ def _consequences(small_variants: tuple[SmallVariantFinding, ...]) -> list[NotAs
         subject = f"consequence of {unannotated:,} of {len(small_variants):,} small variants"
         found.append(NotAssessed(subject, "missing_input", reason, _ANNOTATE))
     without_frequency = sum(
-        finding.oncogenicity is not None and not finding.call.population_frequencies for finding in small_variants
+        finding.oncogenicity is not None and finding.call.population_frequencies is None for finding in small_variants
     )
     if without_frequency:
         subject = f"population frequency of {without_frequency:,} small variants"
         reason = "the files carry no gnomAD frequencies, so that rare and common cannot be told apart"
         found.append(NotAssessed(subject, "missing_input", reason, "deliver VEP annotation with gnomAD frequencies"))
     return found
+
+
+def _rejected(small_variants: tuple[SmallVariantFinding, ...]) -> list[NotAssessed]:
+    """Calls whose evidence is withheld because they failed a filter; those that no evidence speaks of stay silent."""
+    withheld = [finding for finding in small_variants if WITHHELD in finding.not_assessed]
+    if not withheld:
+        return []
+    names = [_with_filters(finding) for finding in withheld[:_NAMED]]
+    more = f" and {len(withheld) - _NAMED} more" if len(withheld) > _NAMED else ""
+    reason = "the caller's own filters reject these calls, so that no evidence is applied to them"
+    todo = "look at the reads, and confirm by another method before anything rests on them"
+    return [NotAssessed(f"evidence on {', '.join(names)}{more}", "failed_quality", reason, todo)]
+
+
+def _with_filters(finding: SmallVariantFinding) -> str:
+    change = finding.chosen and (finding.chosen.hgvs_p or finding.chosen.hgvs_c)
+    return f"{finding.gene} {change or finding.id} ({', '.join(finding.call.filters or ())})"
 
 
 def _biomarkers(profile: MolecularProfile) -> list[NotAssessed]:

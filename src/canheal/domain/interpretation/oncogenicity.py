@@ -121,11 +121,12 @@ def is_common(call: SmallVariantCall) -> bool | None:
 
 
 def _highest_frequency(call: SmallVariantCall) -> float | None:
-    """The highest among the main populations, or of what the file carries."""
+    """The highest among the main populations, or of what the file carries; 0 where it was looked up and not found."""
     frequencies = call.population_frequencies
-    if not frequencies:
+    if frequencies is None:
         return None
-    return max([frequencies[name] for name in MAIN_POPULATIONS if name in frequencies] or frequencies.values())
+    found = [frequencies[name] for name in MAIN_POPULATIONS if name in frequencies] or frequencies.values()
+    return max(found, default=0.0)
 
 
 def _prediction_facts(call: SmallVariantCall) -> dict[str, FactValue | None]:

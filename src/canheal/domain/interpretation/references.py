@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.domain.evidence.diseases import DiseaseTree
 from canheal.domain.evidence.items import EvidenceItem
@@ -12,8 +12,7 @@ from canheal.domain.guidelines.rules import Facts, PointsOutcome, TableOutcome
 from canheal.terms.alleles import Allele
 
 
-@dataclass(frozen=True, slots=True)
-class Gene:
+class Gene(NamedTuple):
     """A gene of the catalogue's gene table.
 
     Attributes:
@@ -31,8 +30,7 @@ class Gene:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class GeneRole:
+class GeneRole(NamedTuple):
     """What a gene does in cancer.
 
     Attributes:
@@ -51,8 +49,7 @@ class GeneRole:
 NO_ROLE = GeneRole(False, False, False, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Hotspot:
+class Hotspot(NamedTuple):
     """Recurrence of changes at one residue, counted in tumours.
 
     Attributes:
@@ -66,8 +63,7 @@ class Hotspot:
     by_change: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class RecurrentAllele:
+class RecurrentAllele(NamedTuple):
     """A recurrent somatic allele that the catalogue knows by its place, and what it is called.
 
     Attributes:
@@ -87,16 +83,14 @@ class RecurrentAllele:
     exon: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExonBounds:
+class ExonBounds(NamedTuple):
     """Coding bounds of one exon on MANE Select, 1-based c. positions, ends included."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class GermlineAdvice:
+class GermlineAdvice(NamedTuple):
     """When a tumour-only finding asks for germline confirmation.
 
     Attributes:
@@ -134,8 +128,7 @@ class GenesByPosition:
         return tuple(gene for gene in rows[first : bisect_right(starts, end)] if gene.end >= start)
 
 
-@dataclass(frozen=True, slots=True)
-class References:
+class References(NamedTuple):
     """Knowledge for one assembly.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.domain.evidence.categorical import CategoricalVariant
 from canheal.domain.interpretation.references import ExonBounds, GeneRole, RecurrentAllele
@@ -19,8 +19,7 @@ _CANONICAL = 2
 _DONOR_REGION = range(3, 7)
 
 
-@dataclass(frozen=True, slots=True)
-class VariantView:
+class VariantView(NamedTuple):
     """One small variant as matching sees it.
 
     Attributes:
@@ -30,7 +29,7 @@ class VariantView:
         others: protein changes on other transcripts of the same gene, with their accession.
         recurrent: the catalogue's row of this very allele; None when it has none.
         role: role of the gene.
-        oncogenic: classed oncogenic or likely oncogenic.
+        oncogenic: classed oncogenic or likely oncogenic, or a recurrent substitution of a hotspot.
         exons: coding bounds of an exon of this gene on MANE Select, by number.
         on_mane: `chosen` lies on MANE Select, whose numbering `exons` uses.
     """
@@ -57,8 +56,7 @@ class VariantView:
         return f"{change} on {self.chosen.transcript or 'an unnamed transcript'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One evidence item's alterations include this variant.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.domain.evidence.items import EvidenceItem
 from canheal.domain.guidelines.rules import Facts, PointsOutcome
@@ -19,11 +19,11 @@ from canheal.terms.sequence_ontology import INFRAME, LOSS_OF_FUNCTION, PROTEIN_A
 
 CATALOGUE = "this allele in the catalogue"
 NOT_ASSESSED = "not assessed"
+WITHHELD = "evidence, as the call failed a filter"
 TwoHitRule = Callable[[SmallVariantCall, str], TwoHit]
 
 
-@dataclass(frozen=True, slots=True)
-class Patient:
+class Patient(NamedTuple):
     """What about the patient decides how a variant is read.
 
     Attributes:
@@ -47,6 +47,9 @@ def find_small_variant(call: SmallVariantCall, patient: Patient, references: Ref
     outcome = classify(call, choice.consequence, change, recurrent=recurrent, references=references)
     view = _view(call, choice, change=change, recurrent=recurrent, outcome=outcome, references=references)
     claims, unsupported = _claims(call, view, outcome=outcome, patient=patient, references=references)
+    if is_rejected(call):
+        withheld = (WITHHELD,) if claims else ()
+        return _rejected(call, choice, gene=view.gene, outcome=outcome, missing=(*withheld, *_missing(call, view)))
     return SmallVariantFinding(
         id=finding_id(call),
         call=call,
@@ -61,6 +64,32 @@ def find_small_variant(call: SmallVariantCall, patient: Patient, references: Ref
         claims=claims,
         gene_level_unsupported=unsupported,
         not_assessed=_missing(call, view),
+    )
+
+
+def is_rejected(call: SmallVariantCall) -> bool:
+    """A VCF's filter rejects its call; a MAF lists calls that its maker accepted, whatever its FILTER column notes."""
+    return bool(call.filters) and call.annotated_by != "maf"
+
+
+def _rejected(
+    call: SmallVariantCall, choice: Choice, *, gene: str, outcome: PointsOutcome, missing: tuple[str, ...]
+) -> SmallVariantFinding:
+    """A call that failed a filter is kept and classed, and carries no evidence: it may not be there at all."""
+    return SmallVariantFinding(
+        id=finding_id(call),
+        call=call,
+        chosen=choice.consequence,
+        chosen_by=choice.by,
+        gene=gene,
+        gene_by_position=False,
+        oncogenicity=outcome,
+        reportable=False,
+        germline_hint="",
+        two_hit=None,
+        claims=(),
+        gene_level_unsupported=(),
+        not_assessed=missing,
     )
 
 
@@ -134,10 +163,18 @@ def _view(
         others=_other_changes(call, chosen),
         recurrent=recurrent if recurrent and recurrent.gene == gene else None,
         role=references.roles.get(gene, NO_ROLE),
-        oncogenic=outcome.label in ONCOGENIC_CLASSES,
+        oncogenic=outcome.label in ONCOGENIC_CLASSES or _at_hotspot(gene, change, outcome, references),
         exons=exon,
         on_mane=choice.by == CATALOGUE or is_mane_select(chosen, references.genes),
     )
+
+
+def _at_hotspot(gene: str, change: ProteinChange | None, outcome: PointsOutcome, references: References) -> bool:
+    """This very substitution is recurrent (specification of gene-level matching: oncogenic, or at a hotspot)."""
+    if change is None or change.kind != "substitution" or outcome.label in ("benign", "likely_benign"):
+        return False
+    hotspot = references.hotspots.get((gene, change.first))
+    return hotspot is not None and hotspot.reference == change.reference and change.alternate in hotspot.by_change
 
 
 def _other_changes(call: SmallVariantCall, chosen: Consequence) -> tuple[tuple[ProteinChange, str], ...]:
@@ -216,7 +253,7 @@ def _missing(call: SmallVariantCall, view: VariantView) -> tuple[str, ...]:
         "protein change": view.chosen.hgvs_p is None and bool(view.terms & (PROTEIN_ALTERING - LOSS_OF_FUNCTION)),
         "variant allele fraction": call.tumour.vaf is None,
         "depth": call.tumour.depth is None,
-        "population frequency": not call.population_frequencies,
+        "population frequency": call.population_frequencies is None,
         "in-silico predictions": not call.predictions and "missense_variant" in view.terms,
         "origin": call.origin == "unknown",
     }

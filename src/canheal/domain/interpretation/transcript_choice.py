@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.domain.interpretation.references import Gene, GeneRole
 from canheal.domain.variants.calls import Consequence
@@ -16,8 +16,7 @@ FIRST = "the most severe of several transcripts, none marked"
 _WORST = len(RANK)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The transcript's view that names a finding, and why this one."""
 
     consequence: Consequence

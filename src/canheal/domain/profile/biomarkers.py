@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.terms.quantities import Interval
 
@@ -34,8 +35,7 @@ class TumourMutationalBurden:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class MicrosatelliteStatus:
+class MicrosatelliteStatus(NamedTuple):
     """Microsatellite instability.
 
     Attributes:
@@ -56,8 +56,7 @@ class MicrosatelliteStatus:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScarScore:
+class ScarScore(NamedTuple):
     """Genomic scars of homologous recombination deficiency (scarHRD: LOH + LST + TAI).
 
     Attributes:
@@ -79,8 +78,7 @@ class ScarScore:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class SignatureExposure:
+class SignatureExposure(NamedTuple):
     """One mutational signature's share in a refit on a user's COSMIC matrix.
 
     Attributes:
@@ -96,8 +94,7 @@ class SignatureExposure:
     interval: Interval
 
 
-@dataclass(frozen=True, slots=True)
-class SignatureRefit:
+class SignatureRefit(NamedTuple):
     """Mutational signatures of one tumour (NNLS refit).
 
     Attributes:
@@ -113,8 +110,7 @@ class SignatureRefit:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Biomarkers:
+class Biomarkers(NamedTuple):
     """All biomarkers of one tumour.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.domain.profile.biomarkers import TumourMutationalBurden
 from canheal.domain.profile.poisson import poisson_interval
@@ -14,8 +14,7 @@ _COUNTED = {"coding": CODING, "protein_altering": PROTEIN_ALTERING, "missense": 
 LEAVE_OUT = ("multi_nucleotide", "mitochondrial", "catalogue_hotspot", "germline_like_vaf", "population")
 
 
-@dataclass(frozen=True, slots=True)
-class BurdenDefinition:
+class BurdenDefinition(NamedTuple):
     """One way to count (content/biomarkers/tmb.yaml).
 
     Attributes:
@@ -41,8 +40,7 @@ class BurdenDefinition:
     citation: str
 
 
-@dataclass(frozen=True, slots=True)
-class CountableVariant:
+class CountableVariant(NamedTuple):
     """What counting asks of a variant.
 
     Attributes:
@@ -60,8 +58,7 @@ class CountableVariant:
     marks: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class RegionBounds:
+class RegionBounds(NamedTuple):
     """Region sizes, in Mb, under which a value is refused or printed with a caution."""
 
     refuse_below: float

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.domain.profile.profile import CopyNumberCall, Segment
 from canheal.domain.variants.calls import Place
@@ -11,8 +11,7 @@ from canheal.domain.variants.calls import Place
 _SEX = frozenset({"X", "Y"})
 
 
-@dataclass(frozen=True, slots=True)
-class CopyNumberBounds:
+class CopyNumberBounds(NamedTuple):
     """Bounds on total copies, absolute or in multiples of the ploidy (content/biomarkers/copy_number.yaml)."""
 
     amplification: float
@@ -20,16 +19,14 @@ class CopyNumberBounds:
     loss: float
 
 
-@dataclass(frozen=True, slots=True)
-class CopyNumberRule:
+class CopyNumberRule(NamedTuple):
     """Bounds without a ploidy, and with one."""
 
     absolute: CopyNumberBounds
     times_ploidy: CopyNumberBounds
 
 
-@dataclass(frozen=True, slots=True)
-class GeneSpan:
+class GeneSpan(NamedTuple):
     """Where a gene lies, 1-based, ends included."""
 
     symbol: str

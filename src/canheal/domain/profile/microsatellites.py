@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.domain.profile.biomarkers import MicrosatelliteStatus
 
 
-@dataclass(frozen=True, slots=True)
-class SiteRule:
+class SiteRule(NamedTuple):
     """Bounds on unstable sites (content/biomarkers/msi.yaml), percent, and the least number of usable sites."""
 
     least_usable: int
@@ -17,8 +16,7 @@ class SiteRule:
     citation: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProxyRule:
+class ProxyRule(NamedTuple):
     """Bounds of the proxy from variants: number of coding variants, their indel fraction, mutations per Mb."""
 
     least_variants: int
@@ -27,8 +25,7 @@ class ProxyRule:
     citation: str
 
 
-@dataclass(frozen=True, slots=True)
-class VariantMix:
+class VariantMix(NamedTuple):
     """What the proxy reads.
 
     Attributes:

@@ -24,7 +24,7 @@ def poisson_interval(count: int, level: float = 0.95) -> Interval:
 
 def _gamma_quantile(shape: int, probability: float) -> float:
     """Where the lower regularised incomplete gamma function of an integer shape reaches a probability, by bisection."""
-    low, high = 0.0, shape + 10 * math.sqrt(shape) + 20
+    low, high = _bracket(shape, probability)
     while high - low > _PRECISION * high:
         middle = (low + high) / 2
         if _lower_gamma(shape, middle) < probability:
@@ -32,6 +32,28 @@ def _gamma_quantile(shape: int, probability: float) -> float:
         else:
             high = middle
     return (low + high) / 2
+
+
+def _bracket(shape: int, probability: float) -> tuple[float, float]:
+    """Bounds around the quantile: Wilson and Hilferty's cube-root value, widened until it holds it on both sides."""
+    deviate = _deviate(probability)
+    cube = 1 - 1 / (9 * shape) + deviate / (3 * math.sqrt(shape))
+    guess = shape * max(cube, 0.0) ** 3
+    low, high = guess * 0.98, guess * 1.02 + 1e-3
+    while low > 0 and _lower_gamma(shape, low) > probability:
+        low = low * 0.9 - 1e-3
+    while _lower_gamma(shape, high) < probability:
+        high = high * 1.1 + 1e-3
+    return max(low, 0.0), high
+
+
+def _deviate(probability: float) -> float:
+    """Standard normal quantile to three digits, by bisection of the error function; enough for a first guess."""
+    low, high = -8.0, 8.0
+    while high - low > 1e-3:
+        middle = (low + high) / 2
+        low, high = (middle, high) if math.erf(middle / math.sqrt(2)) < 2 * probability - 1 else (low, middle)
+    return low
 
 
 def _lower_gamma(shape: float, x: float) -> float:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.domain.profile.biomarkers import Biomarkers
 from canheal.domain.variants.calls import Place, SmallVariantCall
 from canheal.terms.assembly import Assembly
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """An allele-specific copy-number segment (ASCAT, PCGR columns).
 
     Attributes:
@@ -39,8 +38,7 @@ class Segment:
         return self.end - self.start + 1
 
 
-@dataclass(frozen=True, slots=True)
-class CopyNumberCall:
+class CopyNumberCall(NamedTuple):
     """The copy number of one gene (GA4GH VRS CopyNumberChange).
 
     Attributes:
@@ -62,8 +60,7 @@ class CopyNumberCall:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class FusionCall:
+class FusionCall(NamedTuple):
     """A gene fusion (GA4GH VRS/Cat-VRS fusion; 5' partner first).
 
     Attributes:
@@ -92,8 +89,7 @@ class FusionCall:
         return f"{self.five_prime or '?'}::{self.three_prime or '?'}"
 
 
-@dataclass(frozen=True, slots=True)
-class ReportedAlteration:
+class ReportedAlteration(NamedTuple):
     """An alteration that the laboratory reports by name: IHC, RNA splice variants, partial duplications.
 
     Attributes:
@@ -109,8 +105,7 @@ class ReportedAlteration:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Assay:
+class Assay(NamedTuple):
     """How the sample was tested; what was not assayed can never be called negative.
 
     Attributes:
@@ -129,8 +124,7 @@ class Assay:
     matched_normal: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MolecularProfile:
+class MolecularProfile(NamedTuple):
     """Everything that was measured in one tumour (Phenopackets Biosample; FHIR Genomics Reporting panel).
 
     Attributes:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from canheal.domain.profile.biomarkers import ScarScore
 from canheal.domain.profile.profile import Segment
@@ -21,8 +21,7 @@ _TAI_LEAST = 1_000_000
 _AUTOSOMES = tuple(str(number) for number in range(1, 23))
 
 
-@dataclass(frozen=True, slots=True)
-class Centromere:
+class Centromere(NamedTuple):
     """First and last base of a centromere, 1-based."""
 
     start: int

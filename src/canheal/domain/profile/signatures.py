@@ -7,8 +7,7 @@ the 96 counts. Alexandrov 2020 (PMID 32025018) defines the classes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from canheal.domain.profile.biomarkers import SignatureExposure, SignatureRefit
 from canheal.terms.alleles import Allele
@@ -32,8 +31,7 @@ CLASSES = tuple(
 _LEVEL = 0.95
 
 
-@dataclass(frozen=True, slots=True)
-class SignatureMatrix:
+class SignatureMatrix(NamedTuple):
     """A COSMIC reference matrix as the user supplied it.
 
     Attributes:

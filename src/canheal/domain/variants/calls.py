@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from canheal.terms.alleles import Allele
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a record stood: file name (without folder) and 1-based line."""
 
     file: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Consequence:
+class Consequence(NamedTuple):
     """What an allele does to one transcript (VEP CSQ, SnpEff ANN, bcftools BCSQ, MAF or our own annotation).
 
     Attributes:
@@ -41,8 +40,7 @@ class Consequence:
     canonical: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReadSupport:
+class ReadSupport(NamedTuple):
     """Reads of one sample at one allele.
 
     Attributes:
@@ -59,8 +57,7 @@ class ReadSupport:
 NO_READS = ReadSupport()
 
 
-@dataclass(frozen=True, slots=True)
-class SmallVariantCall:
+class SmallVariantCall(NamedTuple):
     """One alternate allele called in the tumour (VCF 4.4 record and allele, MAF row, TSO500 row).
 
     Attributes:

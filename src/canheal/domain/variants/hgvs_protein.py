@@ -6,7 +6,7 @@ frameshift and extension, with the 3' rule on amino acids. Genetic codes: NCBI t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _BASES = "TCAG"
 _TABLE_1 = "FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG"
@@ -18,8 +18,7 @@ STOP = "*"
 UNKNOWN = "X"
 
 
-@dataclass(frozen=True, slots=True)
-class Coding:
+class Coding(NamedTuple):
     """A mature transcript before and after one change, and how to read it.
 
     Attributes:
@@ -51,8 +50,7 @@ class Coding:
         return len(self.inserted) - (self.end - self.start)
 
 
-@dataclass(frozen=True, slots=True)
-class ProteinEffect:
+class ProteinEffect(NamedTuple):
     """SO terms and the p. description, None where none can be given."""
 
     terms: tuple[str, ...]

@@ -10,7 +10,7 @@ an exon/exon junction stays in its exon, which is VarNomen's exception to the ru
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from canheal.domain.variants.transcripts import Transcript
 from canheal.terms.alleles import Allele
@@ -20,8 +20,7 @@ _COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
 _WINDOW = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(NamedTuple):
     """A change at the place where HGVS names it; genomic coordinates and bases.
 
     Attributes:

@@ -24,8 +24,7 @@ class Intron(NamedTuple):
     acceptor: int
 
 
-@dataclass(frozen=True, slots=True)
-class CodingPosition:
+class CodingPosition(NamedTuple):
     """One c. position.
 
     Attributes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from canheal.domain.guidelines.evaluate import evaluate_codes, evaluate_points, evaluate_table
@@ -138,7 +136,7 @@ def test_codes_named_by_a_person_obey_the_same_exclusions():
 
 def test_points_that_no_class_spans_are_an_error_not_a_guess():
     with pytest.raises(ContentError, match="No class of invented spans 4 points"):
-        evaluate_points(replace(BOTH, bands=(Band("low", None, 3),)), {"missense": True, "oncogene": True})
+        evaluate_points(BOTH._replace(bands=(Band("low", None, 3),)), {"missense": True, "oncogene": True})
 
 
 def row(name, tier, *conditions):
