@@ -5,11 +5,22 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Sequence
 
-from canheal.terms.assembly import CHROMOSOMES, Assembly, chromosome_length
 from demo_inventor import Inventor, Tumour, in_order
 
-IMPACT = {"missense_variant": "MODERATE", "synonymous_variant": "LOW", "upstream_gene_variant": "MODIFIER", "inframe_deletion": "MODERATE"}  # fmt: skip
-CLASSIFICATION = {"missense_variant": "Missense_Mutation", "synonymous_variant": "Silent", "stop_gained": "Nonsense_Mutation", "upstream_gene_variant": "5'Flank"}  # fmt: skip
+from canheal.terms.assembly import CHROMOSOMES, Assembly, chromosome_length
+
+IMPACT = {
+    "missense_variant": "MODERATE",
+    "inframe_deletion": "MODERATE",
+    "synonymous_variant": "LOW",
+    "upstream_gene_variant": "MODIFIER",
+}
+CLASSIFICATION = {
+    "missense_variant": "Missense_Mutation",
+    "synonymous_variant": "Silent",
+    "stop_gained": "Nonsense_Mutation",
+    "upstream_gene_variant": "5'Flank",
+}
 
 CSQ = [
     "Allele",
@@ -31,7 +42,8 @@ CSQ = [
 ]
 ANN = (
     "Allele | Annotation | Annotation_Impact | Gene_Name | Gene_ID | Feature_Type | Feature_ID | Transcript_BioType | "
-    "Rank | HGVS.c | HGVS.p | cDNA.pos / cDNA.length | CDS.pos / CDS.length | AA.pos / AA.length | Distance | ERRORS / WARNINGS / INFO"
+    "Rank | HGVS.c | HGVS.p | cDNA.pos / cDNA.length | CDS.pos / CDS.length | AA.pos / AA.length | Distance | "
+    "ERRORS / WARNINGS / INFO"
 )
 
 
@@ -40,7 +52,7 @@ def csq(one: Tumour, rng: random.Random) -> str:
     damaging = rng.random() < 0.5
     missense = variant.term == "missense_variant"
     fields = {
-        "Allele": variant.alternate if len(variant.reference) == len(variant.alternate) else variant.alternate[1:] or "-",
+        "Allele": variant.alternate[len(variant.reference) > 1 :] or "-",
         "Consequence": variant.term, "IMPACT": IMPACT.get(variant.term, "HIGH"), "SYMBOL": variant.gene.symbol,
         "Feature_type": "Transcript", "Feature": variant.gene.ensembl, "BIOTYPE": "protein_coding", "EXON": variant.exon,
         "HGVSc": f"{variant.gene.ensembl}:{variant.coding}", "HGVSp": variant.long_protein, "CANONICAL": "YES",
@@ -97,45 +109,67 @@ def varscan2(one: Tumour, _paired: bool) -> tuple[str, str, list[str]]:
     def column(depth: int, alternate: int, genotype: str) -> str:
         half = alternate // 2, alternate - alternate // 2
         left = (depth - alternate) // 2, depth - alternate - (depth - alternate) // 2
-        return f"{genotype}:.:{depth}:{depth - alternate}:{alternate}:{100 * alternate / depth:.2f}%:{left[0]},{left[1]},{half[0]},{half[1]}"
+        strands = ",".join(map(str, (*left, *half)))
+        return f"{genotype}:.:{depth}:{depth - alternate}:{alternate}:{100 * alternate / depth:.2f}%:{strands}"
 
     columns = [column(one.depth // 2, 0, "0/0"), column(one.depth, one.alternate, "0/1")]
     return f"DP={one.depth + one.depth // 2};SOMATIC;SS=2;SSC=42", "GT:GQ:DP:RD:AD:FREQ:DP4", columns
 
 
+def declared(kind: str, name: str, number: str, type_: str, words: str) -> str:
+    return f'##{kind}=<ID={name},Number={number},Type={type_},Description="{words}">'
+
+
+def failing(name: str, words: str) -> str:
+    return f'##FILTER=<ID={name},Description="{words}">'
+
+
 HEADERS = {
     "mutect2": (
-        "##source=Mutect2", '##FILTER=<ID=weak_evidence,Description="Mutation does not meet likelihood threshold">',
-        '##FILTER=<ID=strand_bias,Description="Evidence for alt allele comes from one read direction only">',
-        '##FILTER=<ID=panel_of_normals,Description="Blacklisted site in panel of normals">',
-        '##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">', '##FORMAT=<ID=AD,Number=R,Type=Integer,Description="Allelic depths">',
-        '##FORMAT=<ID=AF,Number=A,Type=Float,Description="Allele fractions of alternate alleles in the tumor">',
-        '##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Approximate read depth">', '##INFO=<ID=DP,Number=1,Type=Integer,Description="Depth">',
+        "##source=Mutect2",
+        failing("weak_evidence", "Mutation does not meet likelihood threshold"),
+        failing("strand_bias", "Evidence for alt allele comes from one read direction only"),
+        failing("panel_of_normals", "Blacklisted site in panel of normals"),
+        declared("INFO", "DP", "1", "Integer", "Approximate read depth"),
+        declared("FORMAT", "GT", "1", "String", "Genotype"),
+        declared("FORMAT", "AD", "R", "Integer", "Allelic depths for the ref and alt alleles"),
+        declared("FORMAT", "AF", "A", "Float", "Allele fractions of alternate alleles in the tumor"),
+        declared("FORMAT", "DP", "1", "Integer", "Approximate read depth"),
     ),
     "strelka": (
-        "##source=strelka", "##content=strelka somatic snv calls", '##INFO=<ID=SOMATIC,Number=0,Type=Flag,Description="Somatic mutation">',
-        '##INFO=<ID=QSS,Number=1,Type=Integer,Description="Quality score for any somatic snv">',
-        '##INFO=<ID=TQSS,Number=1,Type=Integer,Description="Data tier used to compute QSS">', '##INFO=<ID=NT,Number=1,Type=String,Description="Genotype of the normal">',
-        '##INFO=<ID=QSS_NT,Number=1,Type=Integer,Description="Quality score, joint">',
-        *(f'##FORMAT=<ID={name},Number=1,Type=Integer,Description="Strelka {name}">' for name in ("DP", "FDP", "SDP", "SUBDP")),
-        *(f'##FORMAT=<ID={base}U,Number=2,Type=Integer,Description="Number of {base} alleles used in tiers 1,2">' for base in "ACGT"),
+        "##source=strelka",
+        "##content=strelka somatic snv calls",
+        declared("INFO", "SOMATIC", "0", "Flag", "Somatic mutation"),
+        declared("INFO", "QSS", "1", "Integer", "Quality score for any somatic snv"),
+        declared("INFO", "TQSS", "1", "Integer", "Data tier used to compute QSS"),
+        declared("INFO", "NT", "1", "String", "Genotype of the normal in all data tiers"),
+        declared("INFO", "QSS_NT", "1", "Integer", "Quality score reflecting the joint probability"),
+        *(declared("FORMAT", name, "1", "Integer", f"Strelka {name}") for name in ("DP", "FDP", "SDP", "SUBDP")),
+        *(declared("FORMAT", f"{base}U", "2", "Integer", f"Number of {base} alleles in tiers 1,2") for base in "ACGT"),
     ),
     "varscan2": (
-        "##source=VarScan2", '##INFO=<ID=DP,Number=1,Type=Integer,Description="Total depth of quality bases">',
-        '##INFO=<ID=SOMATIC,Number=0,Type=Flag,Description="Indicates if record is a somatic mutation">',
-        '##INFO=<ID=SS,Number=1,Type=String,Description="Somatic status of variant">', '##INFO=<ID=SSC,Number=1,Type=String,Description="Somatic score">',
-        '##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">', '##FORMAT=<ID=GQ,Number=1,Type=Integer,Description="Genotype Quality">',
-        '##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Read Depth">', '##FORMAT=<ID=RD,Number=1,Type=Integer,Description="Depth of reference-supporting bases">',
-        '##FORMAT=<ID=AD,Number=1,Type=Integer,Description="Depth of variant-supporting bases">', '##FORMAT=<ID=FREQ,Number=1,Type=String,Description="Variant allele frequency">',
-        '##FORMAT=<ID=DP4,Number=1,Type=String,Description="Strand read counts">',
+        "##source=VarScan2",
+        declared("INFO", "DP", "1", "Integer", "Total depth of quality bases"),
+        declared("INFO", "SOMATIC", "0", "Flag", "Indicates if record is a somatic mutation"),
+        declared("INFO", "SS", "1", "String", "Somatic status of variant"),
+        declared("INFO", "SSC", "1", "String", "Somatic score"),
+        declared("FORMAT", "GT", "1", "String", "Genotype"),
+        declared("FORMAT", "GQ", "1", "Integer", "Genotype Quality"),
+        declared("FORMAT", "DP", "1", "Integer", "Read Depth"),
+        declared("FORMAT", "RD", "1", "Integer", "Depth of reference-supporting bases"),
+        declared("FORMAT", "AD", "1", "Integer", "Depth of variant-supporting bases"),
+        declared("FORMAT", "FREQ", "1", "String", "Variant allele frequency"),
+        declared("FORMAT", "DP4", "1", "String", "Strand read counts"),
     ),
-}  # fmt: skip
+}
+BCSQ = "Consequence|gene|transcript|biotype|strand|amino_acid_change|dna_change"
+VEP = f"Consequence annotations from Ensembl VEP. Format: {'|'.join(CSQ)}"
 ANNOTATION_HEADERS = {
-    csq: (f'##INFO=<ID=CSQ,Number=.,Type=String,Description="Consequence annotations from Ensembl VEP. Format: {"|".join(CSQ)}">',),
-    ann: (f"##INFO=<ID=ANN,Number=.,Type=String,Description=\"Functional annotations: '{ANN}'\">",),
-    bcsq: ('##INFO=<ID=BCSQ,Number=.,Type=String,Description="Haplotype-aware consequence annotation from BCFtools/csq. Format: Consequence|gene|transcript|biotype|strand|amino_acid_change|dna_change">',),
+    csq: (declared("INFO", "CSQ", ".", "String", VEP),),
+    ann: (declared("INFO", "ANN", ".", "String", f"Functional annotations: '{ANN}'"),),
+    bcsq: (declared("INFO", "BCSQ", ".", "String", f"Consequence annotation from BCFtools/csq. Format: {BCSQ}"),),
     None: (),
-}  # fmt: skip
+}
 CALLERS: dict[str, Callable[[Tumour, bool], tuple[str, str, list[str]]]] = {
     "mutect2": mutect2,
     "strelka": strelka,
@@ -208,7 +242,7 @@ def maf_text(found: Iterable[Tumour], assembly: Assembly, samples: tuple[str, st
         cells = (
             variant.gene.symbol, assembly.value, variant.chromosome, variant.position, variant.position, "+",
             CLASSIFICATION[variant.term], "SNP", variant.reference, variant.reference, variant.alternate, *samples,
-            variant.coding, variant.protein, variant.gene.ensembl.split(".")[0], variant.exon,
+            variant.coding, variant.protein, variant.gene.ensembl.split(".")[0], variant.exon, "Somatic",
             one.depth, one.depth - one.alternate, one.alternate, 90, 90, 0, one.filters,
         )  # fmt: skip
         lines.append("\t".join(map(str, cells)))
@@ -223,7 +257,8 @@ def tso500_rows(found: Iterable[Tumour]) -> str:
         change = variant.long_protein.removeprefix("p.").replace("%3D", "=")
         cells = (
             variant.gene.symbol, f"chr{variant.chromosome}", variant.position, variant.reference, variant.alternate,
-            f"{one.alternate / one.depth:.4f}", one.depth, f"p.({change})", f"{variant.gene.refseq}:{variant.coding}", variant.term, variant.exon,
+            f"{one.alternate / one.depth:.4f}", one.depth, f"p.({change})", f"{variant.gene.refseq}:{variant.coding}",
+            variant.term, variant.exon,
         )  # fmt: skip
         rows.append("\t".join(map(str, cells)))
     return "\n".join(rows) + "\n"

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from canheal.terms.assembly import CHROMOSOMES, Assembly
 from coding_places import (
     GENETIC_CODE,
     CodingPlaces,
@@ -27,10 +26,13 @@ from coding_places import (
 from liftover import Chains, reverse_complement
 from open_calls import Call
 
+from canheal.terms.assembly import CHROMOSOMES, Assembly
+
 HERE = Path(__file__).resolve().parent
 # what ages, sunlight and deaminases leave: drawn more often
 TRANSITIONS = frozenset({("C", "T"), ("G", "A")})
-THREE = dict(zip("ACDEFGHIKLMNPQRSTVWY*", "Ala Cys Asp Glu Phe Gly His Ile Lys Leu Met Asn Pro Gln Arg Ser Thr Val Trp Tyr Ter".split(), strict=True))  # fmt: skip
+_NAMES = "Ala Cys Asp Glu Phe Gly His Ile Lys Leu Met Asn Pro Gln Arg Ser Thr Val Trp Tyr Ter"
+THREE = dict(zip("ACDEFGHIKLMNPQRSTVWY*", _NAMES.split(), strict=True))
 
 
 class Variant(NamedTuple):
@@ -158,6 +160,12 @@ class Inventor:
             share = fraction * self.rng.choice((1, 1, 1, 1, 0.4)) * self.rng.uniform(0.85, 1.15)
             found.append(Tumour(variant, total, max(least, round(total * share))))
         return found
+
+
+def _term(before: str, after: str) -> str:
+    if before == after:
+        return "synonymous_variant"
+    return "stop_gained" if after == "*" else "missense_variant"
 
 
 class World:

@@ -16,15 +16,16 @@ from __future__ import annotations
 
 import argparse
 import gzip
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
-
-from canheal.terms.assembly import CHROMOSOMES, Assembly, chromosome_length
 from demo_files import ann, bcsq, csq, maf_text, tso500_rows, vcf_text
 from demo_inventor import Inventor, Tumour, World
 from liftover import read_chains
 from open_calls import all_calls
+
+from canheal.terms.assembly import CHROMOSOMES, Assembly, chromosome_length
 
 # well known, and not in the table of recurrent somatic alleles: BRCA2 c.5946del (ClinVar variation 9325)
 BRCA2 = ("BRCA2", "13", 32914437, "GT", "G", "frameshift_variant", "c.5946del", "p.S1982Rfs*22", "11/27")
@@ -57,7 +58,10 @@ def lung_egfr_resistant(folder: Path, world: World) -> None:
     ]
     genes = ("ARID1B", "ATRX", "FAT1", "KMT2C", "KMT2D", "NOTCH3", "SPTA1", "ROS1", "PTPRT", "ZFHX3")
     others = inventor.passengers(4, shares=MISSENSE, genes=genes) + inventor.passengers(2, shares=SILENT, genes=genes)
-    text = TSO500.format(small_variants=tso500_rows([*drivers, *inventor.sequenced(others, 0.25, 900)]).rstrip("\n"))
+    text = TSO500.format(
+        columns=TSO500_COLUMNS,
+        small_variants=tso500_rows([*drivers, *inventor.sequenced(others, 0.25, 900)]).rstrip("\n"),
+    )
     rows = [line.split("\t") for line in text.splitlines()]
     width = max(map(len, rows))
     padded = ("\t".join(row + [""] * (width - len(row))) for row in rows)
@@ -74,9 +78,6 @@ def melanoma_nras(folder: Path, world: World) -> None:
     others = inventor.passengers(24, shares=(3, 1, 0, 0), genes=panel_genes(folder))
     found = [*drivers, *inventor.sequenced(others, 0.38)]
     (folder / "mutations.maf").write_text(maf_text(found, Assembly.GRCH37, ("DEMO-03", "DEMO-03-N")))
-    states = {"CDKN2A": -2, "CDKN2B": -2, "MTAP": -2, "PTEN": -1, "RB1": -1, "BRAF": 1, "MET": 1, "MITF": 0, "KIT": 0, "CCND1": 0}
-    lines = ["Hugo_Symbol\tDEMO-03", *(f"{gene}\t{state}" for gene, state in states.items())]
-    (folder / "cna.txt").write_text("\n".join(lines) + "\n")
 
 
 def breast_esr1_pik3ca(folder: Path, world: World) -> None:
@@ -106,8 +107,13 @@ def prostate_brca2(folder: Path, world: World) -> None:
 
 
 FREQUENCIES = (0.31, 0.12, 0.064, 0.44, 0.021, 0.0006, 0.27, 0.087)
-# chromosome arms of the prostate tumour with copies of both alleles, as shares of the chromosome
-COPIES = {"8": ((0.0, 0.3, 1, 0), (0.3, 1.0, 3, 1)), "10": ((0.0, 0.62, 1, 1), (0.62, 0.7, 1, 0), (0.7, 1.0, 1, 1)), "13": ((0.14, 0.5, 1, 0), (0.5, 1.0, 1, 1)), "17": ((0.0, 0.25, 1, 0), (0.25, 1.0, 1, 1))}  # fmt: skip
+# stretches of the prostate tumour as shares of the chromosome, with copies of both alleles; 13 holds BRCA2
+COPIES = {
+    "8": ((0.0, 0.3, 1, 0), (0.3, 1.0, 3, 1)),
+    "10": ((0.0, 0.62, 1, 1), (0.62, 0.7, 1, 0), (0.7, 1.0, 1, 1)),
+    "13": ((0.14, 0.5, 1, 0), (0.5, 1.0, 1, 1)),
+    "17": ((0.0, 0.25, 1, 0), (0.25, 1.0, 1, 1)),
+}
 
 
 def segments_text(inventor: Inventor) -> str:
@@ -116,7 +122,8 @@ def segments_text(inventor: Inventor) -> str:
     for chromosome in CHROMOSOMES[:22]:
         length = chromosome_length(Assembly.GRCH38, chromosome)
         for first, last, major, minor in COPIES.get(chromosome) or drawn_copies(inventor):
-            lines.append(f"{chromosome}\t{max(1, round(first * length) + 1)}\t{round(last * length)}\t{major}\t{minor}")
+            ends = round(first * length) + 1, round(last * length)
+            lines.append("\t".join(map(str, (chromosome, *ends, major, minor))))
     return "\n".join(lines) + "\n"
 
 
@@ -125,7 +132,7 @@ def drawn_copies(inventor: Inventor) -> list[tuple[float, float, int, int]]:
     breaks = sorted(inventor.rng.uniform(0.1, 0.9) for _ in range(inventor.rng.choice((0, 1, 2, 3, 4))))
     bounds = [0.0, *breaks, 1.0]
     found: list[tuple[float, float, int, int]] = []
-    for first, last in zip(bounds, bounds[1:], strict=False):
+    for first, last in pairwise(bounds):
         states = [state for state in ((1, 1), (1, 1), (2, 1), (1, 0), (2, 0)) if not found or state != found[-1][2:]]
         found.append((first, last, *inventor.rng.choice(states)))
     return found
@@ -174,13 +181,14 @@ def cholangio_fgfr2(folder: Path, world: World) -> None:
 
 
 def pancreas_negative(folder: Path, world: World) -> None:
-    """Hardly any tumour in the sample: two silent variants pass, everything else fails a filter."""
+    """Hardly any tumour in the sample: two silent variants pass; all else fails a filter, KRAS G12D among it."""
     inventor = Inventor(folder.name, world, Assembly.GRCH38)
     genes = panel_genes(folder)
     passed = inventor.sequenced(inventor.passengers(2, shares=SILENT, genes=genes), 0.12, 90)
     failed = inventor.sequenced(inventor.passengers(6, shares=MISSENSE, genes=genes), 0.03, 70, least=2)
     filters = ("weak_evidence", "strand_bias", "strand_bias;weak_evidence")
-    found = [*passed, *(one._replace(filters=filters[number % 3]) for number, one in enumerate(failed))]
+    kras = Tumour(inventor.driver("KRAS", "p.G12D", exon="2/5"), 118, 4, filters="weak_evidence")
+    found = [*passed, kras, *(one._replace(filters=filters[number % 3]) for number, one in enumerate(failed))]
     text = vcf_text(found, inventor, caller="mutect2", samples=("DEMO-10-N", "DEMO-10-T"), annotate=csq)
     (folder / "tumour.vcf").write_text(text)
 
@@ -229,10 +237,16 @@ Gene Pair\tBreakpoint 1\tBreakpoint 2\tFusion Supporting Reads\tGene 1 Reference
 NA
 
 [Small Variants]
-Gene\tChromosome\tGenomic Position\tReference Call\tAlternative Call\tAllele Frequency\tDepth\tP-Dot Notation\tC-Dot Notation\tConsequence(s)\tAffected Exon(s)
+{columns}
 {small_variants}
 """
 
+TSO500_COLUMNS = "\t".join(
+    (
+        "Gene", "Chromosome", "Genomic Position", "Reference Call", "Alternative Call", "Allele Frequency", "Depth",
+        "P-Dot Notation", "C-Dot Notation", "Consequence(s)", "Affected Exon(s)",
+    )
+)  # fmt: skip
 CASES = {
     "colon-braf-msi": colon_braf_msi,
     "lung-egfr-resistant": lung_egfr_resistant,
