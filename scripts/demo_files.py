@@ -49,12 +49,13 @@ ANN = (
 
 def csq(one: Tumour, rng: random.Random) -> str:
     variant = one.variant
-    damaging = rng.random() < 0.5
+    damaging = rng.random() < 0.5 or variant.driver
     missense = variant.term == "missense_variant"
     fields = {
         "Allele": variant.alternate[len(variant.reference) > 1 :] or "-",
         "Consequence": variant.term, "IMPACT": IMPACT.get(variant.term, "HIGH"), "SYMBOL": variant.gene.symbol,
-        "Feature_type": "Transcript", "Feature": variant.gene.ensembl, "BIOTYPE": "protein_coding", "EXON": variant.exon,
+        "Feature_type": "Transcript", "Feature": variant.gene.ensembl, "BIOTYPE": "protein_coding",
+        "EXON": variant.exon,
         "HGVSc": f"{variant.gene.ensembl}:{variant.coding}", "HGVSp": variant.long_protein, "CANONICAL": "YES",
         "MANE_SELECT": variant.gene.refseq, "gnomADe_AF": "" if one.frequency is None else f"{one.frequency:g}",
         "SIFT": ("deleterious(0.01)" if damaging else "tolerated(0.31)") if missense else "",
@@ -65,9 +66,10 @@ def csq(one: Tumour, rng: random.Random) -> str:
 
 def ann(one: Tumour, _rng: random.Random) -> str:
     variant = one.variant
-    fields = [variant.alternate, variant.term, IMPACT.get(variant.term, "HIGH"), variant.gene.symbol, variant.gene.symbol,
-              "transcript", variant.gene.refseq, "protein_coding", variant.exon, variant.coding, variant.long_protein.replace("%3D", "=")]  # fmt: skip
-    return "ANN=" + "|".join(fields + [""] * 5)
+    gene, protein = variant.gene, variant.long_protein.replace("%3D", "=")
+    effect = [variant.alternate, variant.term, IMPACT.get(variant.term, "HIGH"), gene.symbol, gene.symbol]
+    place = ["transcript", gene.refseq, "protein_coding", variant.exon, variant.coding, protein]
+    return "ANN=" + "|".join([*effect, *place, *[""] * 5])
 
 
 def bcsq(one: Tumour, _rng: random.Random) -> str:
@@ -116,7 +118,8 @@ def varscan2(one: Tumour, _paired: bool) -> tuple[str, str, list[str]]:
     return f"DP={one.depth + one.depth // 2};SOMATIC;SS=2;SSC=42", "GT:GQ:DP:RD:AD:FREQ:DP4", columns
 
 
-def declared(kind: str, name: str, number: str, type_: str, words: str) -> str:
+def declared(kind: str, name: str, number: str, *type_and_words: str) -> str:
+    type_, words = type_and_words
     return f'##{kind}=<ID={name},Number={number},Type={type_},Description="{words}">'
 
 
@@ -224,6 +227,7 @@ MAF = [
     "HGVSp_Short",
     "Transcript_ID",
     "Exon_Number",
+    "Mutation_Status",
     "t_depth",
     "t_ref_count",
     "t_alt_count",

@@ -1,7 +1,7 @@
 """Draws the variants of invented tumours: real places and bases, nobody's changes (see `demo_tumours.py`).
 
-From annotated open calls the codons of MANE Select transcripts are learnt (`coding_places.py`), then a codon, a change and
-its reads are drawn. A change that an open call or the catalogue holds, or that lies at a hotspot, is never drawn.
+From annotated open calls the codons of MANE Select transcripts are learnt (`coding_places.py`), then a codon, a change
+and its reads are drawn. A change that an open call or the catalogue holds, or that lies at a hotspot, is never drawn.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ class Variant(NamedTuple):
     coding: str
     protein: str
     exon: str = ""
+    driver: bool = False
 
     @property
     def long_protein(self) -> str:
@@ -80,15 +81,17 @@ class Inventor:
             if row["gene"] == gene and row["hgvs_p"] == change and coding in ("", row["hgvs_c"]):
                 where = row["chromosome"], int(row[f"{place}_position"]), row[f"{place}_ref"], row[f"{place}_alt"]
                 known = self.world.genes[gene]
-                return Variant(known, *where, row["term"], row["hgvs_c"], row["hgvs_p"], exon or row["exon"])
+                return Variant(
+                    known, *where, row["term"], row["hgvs_c"], row["hgvs_p"], exon or row["exon"], driver=True
+                )
         raise SystemExit(f"no such allele in the table: {gene} {change}")
 
-    def named(self, gene: str, chromosome: str, position: int, reference: str, alternate: str, *names: str) -> Variant:
-        """An allele by its GRCh37 place."""
-        moved = self._moved(chromosome, position, reference, alternate)
+    def named(self, gene: str, place: tuple[str, int, str, str], *names: str) -> Variant:
+        """An allele by its GRCh37 place and bases."""
+        moved = self._moved(*place)
         if moved is None:
             raise SystemExit(f"{gene} does not move to GRCh38")
-        return Variant(self.world.genes[gene], *moved, *names)
+        return Variant(self.world.genes[gene], *moved, *names, driver=True)
 
     def passengers(
         self, count: int, *, shares: Sequence[int] = (72, 20, 5, 3), genes: Iterable[str] = ()

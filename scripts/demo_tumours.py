@@ -28,7 +28,7 @@ from open_calls import all_calls
 from canheal.terms.assembly import CHROMOSOMES, Assembly, chromosome_length
 
 # well known, and not in the table of recurrent somatic alleles: BRCA2 c.5946del (ClinVar variation 9325)
-BRCA2 = ("BRCA2", "13", 32914437, "GT", "G", "frameshift_variant", "c.5946del", "p.S1982Rfs*22", "11/27")
+BRCA2 = ("BRCA2", ("13", 32914437, "GT", "G"), "frameshift_variant", "c.5946del", "p.S1982Rfs*22", "11/27")
 SILENT = (0, 1, 0, 0)
 MISSENSE = (1, 0, 0, 0)
 

@@ -16,4 +16,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def renew_golden(request: pytest.FixtureRequest) -> bool:
-    return bool(request.config.getoption("--renew-golden"))
+    """Whether to write the digests anew; the option exists only when tests/golden stands on the command line."""
+    return bool(request.config.getoption("--renew-golden", default=False))

@@ -1,8 +1,8 @@
 """The invented demo tumours, from their files to what a board would read; each digest was read by eye.
 
-A digest is a text a pathologist can read: findings with class, points and criteria, claims with match level, relation and
-tiers, biomarkers, what was not assessed and what was dropped. After a change of code or content that is meant, renew them
-and read the difference before it is kept:
+A digest is a text a pathologist can read: findings with class, points and criteria, claims with match level, relation
+and tiers, biomarkers, what was not assessed and what was dropped. After a change of code or content that is meant,
+renew them and read the difference before it is kept:
 
     .venv/bin/pytest tests/golden --renew-golden
     git diff tests/golden
@@ -10,16 +10,19 @@ and read the difference before it is kept:
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import io
 import json
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from canheal.app.demo import demo_cases, interpret_demo_tumours
+from canheal.app.demo import demo_cases
 from canheal.app.gather import Source
 from canheal.app.interpret import interpret_case
+from canheal.cli.main import main
 from canheal.formats.case_file import read_case
 
 HERE = Path(__file__).resolve().parent
@@ -33,9 +36,12 @@ _UNCERTAIN = 12
 
 @pytest.fixture(scope="module")
 def interpreted(tmp_path_factory):
-    """Each demo tumour, interpreted once by the use case behind `canheal demo`; name to folder."""
+    """Each demo tumour, interpreted once by `canheal demo`; name to folder."""
     out = tmp_path_factory.mktemp("demo")
-    return {done.name: done.folder for done in interpret_demo_tumours(out)}
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        assert main(["demo", "--out", str(out)]) == 0
+    assert all(f"{out / name / 'report.html'}" in printed.getvalue() for name in CASES)
+    return {name: out / name for name in CASES}
 
 
 def test_there_are_ten_tumours():
@@ -160,7 +166,9 @@ def _oncogenicity(outcome: dict | None) -> list[str]:
         return ["    not assessed"]
     met = [one for one in outcome["criteria"] if one["state"] == "met"]
     blocked = [one["id"] for one in outcome["criteria"] if one["state"] == "excluded"]
-    criteria = ", ".join([*(f"{one['id']} {one['points']:+d}" for one in met), *(f"not counted {name}" for name in blocked)])
+    criteria = ", ".join(
+        [*(f"{one['id']} {one['points']:+d}" for one in met), *(f"not counted {name}" for name in blocked)]
+    )
     away = f"; {outcome['points_to_next_class']} to {outcome['next_class']}" if outcome["next_class"] else ""
     missing = ", ".join(outcome["criteria_not_assessed"])
     return [
@@ -186,12 +194,15 @@ def _claims(claims: list[dict]) -> list[str]:
 
 def _claim(claim: dict) -> str:
     tiers = claim["tiers"]
-    grades = f"{tiers['amp_asco_cap']['tier'] or '-':<5} {tiers['escat']['tier'] or '-':<7} {tiers['m_level'] or '-':<4}"
+    grades = (
+        f"{tiers['amp_asco_cap']['tier'] or '-':<5} {tiers['escat']['tier'] or '-':<7} {tiers['m_level'] or '-':<4}"
+    )
     effect = claim["significance"] if claim["direction"] == "supports" else f"{claim['significance']} not supported"
     what = " + ".join(claim["therapies"]) or claim["implication"]
     place = f"{claim['match_level']}, {claim['disease_relation']} {claim['matched_disease']}"
     cautions = f" [{', '.join(one['key'] for one in claim['cautions'])}]" if claim["cautions"] else ""
-    return f"    {'+' if claim['positive'] else '!'} {grades} {what}: {effect} {claim['level']}; {place}; {claim['evidence']}{cautions}"
+    sign = "+" if claim["positive"] else "!"
+    return f"    {sign} {grades} {what}: {effect} {claim['level']}; {place}; {claim['evidence']}{cautions}"
 
 
 def _others(title: str, found: list[dict]) -> list[str]:
@@ -199,7 +210,7 @@ def _others(title: str, found: list[dict]) -> list[str]:
         return []
     lines = [f"{title}: {len(found)}"]
     for one in found:
-        if one["claims"] or one.get("reportable"):
+        if one["claims"] or one.get("reportable", True):
             lines += [_other(one), *_claims(one["claims"])]
     states = Counter(one["state"] for one in found if "state" in one and not one["reportable"])
     lines += [f"  others {state}: {count}" for state, count in sorted(states.items())]

@@ -60,7 +60,8 @@ def tumour_tree(content: Content) -> DiseaseTree:
     """OncoTree with the identifiers of the disease bridge."""
     bridge: dict[str, list[str]] = {}
     for record in content.table("knowledge/disease_bridge.tsv").records():
-        bridge.setdefault(record["oncotree"], []).extend(filter(None, (record["doid"], record["ncit"])))
+        if record["relation"] == "exact":
+            bridge.setdefault(record["oncotree"], []).extend(filter(None, (record["doid"], record["ncit"])))
     return DiseaseTree(
         {
             record["code"]: TumourType(
