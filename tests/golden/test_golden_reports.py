@@ -44,8 +44,10 @@ def interpreted(tmp_path_factory):
     return {name: out / name for name in CASES}
 
 
-def test_there_are_ten_tumours():
+def test_there_are_ten_tumours_and_they_stay_small():
     assert len(CASES) == 10
+    files = [path for path in next(iter(CASES.values())).parents[1].rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < 400_000
 
 
 @pytest.mark.parametrize("name", CASES)

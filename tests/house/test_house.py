@@ -47,7 +47,7 @@ def test_functions_are_short():
     lengths = [length for _, _, length in functions()]
     too_long = [f"{path}:{node.lineno} {node.name} ({length})" for path, node, length in functions() if length > 50]
     assert not too_long
-    assert statistics.median(lengths) <= 12
+    assert statistics.median(lengths) <= 8
 
 
 def test_files_are_below_400_lines():
