@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import functools
 import re
 import string
@@ -136,3 +137,12 @@ def test_settings_load_and_every_limit_is_cited():
     assert settings.low_depth is not None
     assert settings.low_depth > 0
     assert all(re.search(r"\w{4}", row["citation"]) for row in loaded.values())
+
+
+def test_the_list_of_blood_tumours_is_that_of_oncotree():
+    lines = (CONTENT.parent / "knowledge" / "oncotree.tsv").read_text("utf-8").splitlines()
+    rows = list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"))
+    blood = {row["code"] for row in rows if row["tissue"] in ("MYELOID", "LYMPH")}
+    loaded = Settings.from_mapping(yaml.safe_load((CONTENT / "settings.yaml").read_text("utf-8")))
+    assert {"AML", "CLLSLL"} <= blood
+    assert loaded.blood_types == blood | {"HEME"}

@@ -6,6 +6,7 @@ import pickle
 import typing
 
 import pytest
+
 from canheal.terms.records import NamedTuple
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from canheal.knowledge.gff import read_gff
 from canheal.knowledge.reference import FastaSource
 from canheal.knowledge.transcript_store_build import build_transcript_store
 from canheal.terms.assembly import Assembly, recognise_assembly
 from canheal.terms.errors import OutputError, WrongAssembly
+from canheal.terms.records import NamedTuple
 
 
 class SetupSummary(NamedTuple):

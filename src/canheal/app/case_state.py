@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from canheal.domain.profile.profile import CopyNumberCall, FusionCall, ReportedAlteration, Segment
 from canheal.domain.variants.calls import Dropped, SmallVariantCall
 from canheal.formats.assay_inputs import MsiStatement
 from canheal.formats.case_file import CaseFile
 from canheal.formats.text import sha256_of
-from canheal.formats.tso500 import PanelBurden, Tso500Content
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import UsageError, WrongAssembly
+
+if TYPE_CHECKING:
+    from canheal.formats.tso500 import PanelBurden, Tso500Content
 
 _DUPLICATE = "duplicate record in another file of the case"
 GENOME_SCALE = 200_000

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from canheal.app.gather import Source
 from canheal.app.interpret import interpret_case
 from canheal.domain.interpretation.findings import Claim, Interpretation
 from canheal.formats.case_file import read_case
 from canheal.knowledge.content import CONTENT
+from canheal.terms.records import NamedTuple
 
 _DEMO = CONTENT / "demo"
 
@@ -42,10 +42,10 @@ def _headline(interpretation: Interpretation) -> str:
     if not claims:
         return f"{interpretation.tumour_name}: nothing actionable found"
     best = min(claims, key=lambda claim: claim.tiers.amp or "Z")
-    therapy = " + ".join(best.item.therapies) or best.item.significance
-    return (
-        f"{interpretation.tumour_name}: {best.item.variant.gene} {best.item.variant.name}: {therapy} ({best.tiers.amp})"
-    )
+    item = best.item
+    alteration = " ".join(part for part in (item.variant.gene, item.variant.name) if part != "-")
+    what = " + ".join(item.therapies) or f"{item.implication}, {item.significance.replace('_', ' ')}"
+    return f"{interpretation.tumour_name}: {alteration}: {what} ({best.tiers.amp})"
 
 
 def _claims(interpretation: Interpretation) -> Iterator[Claim]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from canheal.app.case_state import CaseState, Keep
 from canheal.app.measure import Measurements, measure_biomarkers
@@ -21,6 +20,7 @@ from canheal.knowledge.content import Content
 from canheal.knowledge.references import build_references
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import OutOfRange, UsageError
+from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import CODING, SEVERITY
 
 _HIGHEST_PLOIDY = 20.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from canheal import __version__
 from canheal.app.gather import Source, gather_profile
@@ -14,6 +13,7 @@ from canheal.formats.interpretation_json import interpretation_json
 from canheal.formats.output import write_all
 from canheal.knowledge.content import Content, load_content
 from canheal.knowledge.references import snapshots
+from canheal.terms.records import NamedTuple
 
 ALL_OUTPUTS = frozenset({"json", "html", "pdf"})
 _TIMESTAMP = 0

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from canheal import __version__
 from canheal.app.measure import Measurements, measure_biomarkers
@@ -26,6 +23,7 @@ from canheal.knowledge.content import load_content
 from canheal.knowledge.references import build_references, snapshots
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import OutOfRange, UsageError
+from canheal.terms.records import NamedTuple
 
 Advance = Callable[[int, int], None]
 _BATCHES_PER_JOB = 8
@@ -57,8 +55,7 @@ class CohortSummary(NamedTuple):
     findings: int
 
 
-@dataclass(slots=True)
-class _Worker:
+class _Worker(NamedTuple):
     """What one process needs for its tumours."""
 
     cohort: MafCohort
@@ -186,6 +183,7 @@ def _mapped(batches: list[list[str]], jobs: int) -> Iterator[_Result]:
         yield from map(_interpret_batch, batches)
         return
     import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
 
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
         yield from pool.map(_interpret_batch, batches)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from canheal.domain.interpretation.references import References
 from canheal.domain.interpretation.transcript_choice import choose_consequence
@@ -20,10 +20,13 @@ from canheal.domain.profile.profile import Segment
 from canheal.domain.profile.scars import scar_score
 from canheal.domain.variants.calls import SmallVariantCall
 from canheal.formats.assay_inputs import MsiStatement
-from canheal.formats.tso500 import PanelBurden
 from canheal.knowledge.biomarker_rules import BiomarkerRules
 from canheal.terms.quantities import Interval
+from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import CODING
+
+if TYPE_CHECKING:
+    from canheal.formats.tso500 import PanelBurden
 
 _NO_SIGNATURES = SignatureRefit((), 0, None, "no reference matrix was given (--signatures)")
 
@@ -112,15 +115,20 @@ def _passed(call: SmallVariantCall) -> bool:
 
 
 def _marks(call: SmallVariantCall, rules: BiomarkerRules, references: References) -> frozenset[str]:
-    allele = call.allele
-    found = {
-        "multi_nucleotide": allele is not None and len(allele.reference) == len(allele.alternate) > 1,
-        "mitochondrial": allele is not None and allele.chromosome == "MT",
-        "catalogue_hotspot": allele is not None and references.recurrent(allele) is not None,
-        "germline_like_vaf": (call.tumour.vaf or 0.0) > rules.germline_vaf_above,
-        "population": max((call.population_frequencies or {}).values(), default=0.0) >= rules.population_at_least,
-    }
-    return frozenset(mark for mark, applies in found.items() if applies)
+    found = []
+    if (allele := call.allele) is not None:
+        if len(allele.reference) == len(allele.alternate) > 1:
+            found.append("multi_nucleotide")
+        if allele.chromosome == "MT":
+            found.append("mitochondrial")
+        if references.recurrent(allele) is not None:
+            found.append("catalogue_hotspot")
+    if (call.tumour.vaf or 0.0) > rules.germline_vaf_above:
+        found.append("germline_like_vaf")
+    frequencies = call.population_frequencies
+    if frequencies and max(frequencies.values()) >= rules.population_at_least:
+        found.append("population")
+    return frozenset(found)
 
 
 def _microsatellites(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from canheal.knowledge.allele_store import open_allele_store
 from canheal.knowledge.fasta import open_reference
 from canheal.knowledge.recognise import Counted, Recognition, recognise_vcf
 from canheal.terms.errors import OutputError
+from canheal.terms.records import NamedTuple
 
 COLUMNS = ("line", "chromosome", "position", "reference", "alternate", "row", "payload")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import fields, replace
 from typing import Any
 
-from canheal.formats.case_file import CaseFile, read_case
+from canheal.formats.case_file import KEYS, CaseFile, read_case
 
 _LISTS = frozenset({"vcf", "maf", "tso500"})
 
@@ -14,8 +13,6 @@ _LISTS = frozenset({"vcf", "maf", "tso500"})
 def read_request(chosen: argparse.Namespace) -> CaseFile:
     """The case that the flags and the case file describe together."""
     case = read_case(chosen.case) if chosen.case else CaseFile()
-    given = {
-        field.name: value for field in fields(CaseFile) if (value := getattr(chosen, field.name, None)) is not None
-    }
+    given = {key: value for key in KEYS if (value := getattr(chosen, key, None)) is not None}
     flags: dict[str, Any] = {name: tuple(value) if name in _LISTS else value for name, value in given.items()}
-    return replace(case, **flags)
+    return case._replace(**flags)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
 
 from canheal.formats.cells import MISSING, BadCell, at_line, shown, whole
 from canheal.formats.text import open_lines
 from canheal.formats.yaml_text import read_mapping
 from canheal.terms.errors import BadRecord, FileEmpty, OutOfRange, UsageError
+from canheal.terms.records import NamedTuple
 
 _PANEL_TODO = "Write name, genes (a list of symbols) and megabases"
 _GENOME = 3200
-_SYMBOL = re.compile(r"[A-Za-z0-9][A-Za-z0-9@_.-]*")
+_SYMBOL = r"[A-Za-z0-9][A-Za-z0-9@_.-]*"
 _HIGH = frozenset({"msi-h", "msi-high", "msi_high", "high", "instable", "unstable"})
 _STABLE = frozenset({"mss", "stable", "msi-stable", "msi_stable", "msi-l", "msi-low"})
 _UNCLEAR = frozenset({"indeterminate", "equivocal", "msi-indeterminate"})
-_SITES = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?(?::(\d{1,6}))?")
+_SITES = r"(\d{1,3}(?:\.\d+)?)\s*%?(?::(\d{1,6}))?"
 
 
 class Panel(NamedTuple):
@@ -73,7 +73,7 @@ def read_panel(path: Path) -> Panel:
 
 
 def _symbol(text: str, path: Path, line: int | None) -> str:
-    if not _SYMBOL.fullmatch(text):
+    if not re.fullmatch(_SYMBOL, text):
         raise BadRecord(
             f"'{shown(text)}' is no gene symbol",
             file=str(path),
@@ -153,7 +153,7 @@ def read_msi(text: str) -> MsiStatement:
     for names, status in ((_HIGH, "msi_high"), (_STABLE, "stable"), (_UNCLEAR, "indeterminate")):
         if words in names:
             return MsiStatement(status, None, None)
-    found = _SITES.fullmatch(text.strip())
+    found = re.fullmatch(_SITES, text.strip())
     todo = "Give MSI-H, MSS, indeterminate, or unstable percent and usable sites (12.3:110)"
     if found is None:
         raise UsageError(f"'{shown(text)}' is no microsatellite result", field="msi", todo=todo)

@@ -14,20 +14,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from canheal.formats.cells import shown
 from canheal.formats.yaml_text import read_mapping
 from canheal.terms.errors import BadRecord
+from canheal.terms.records import NamedTuple
 
 _TODO = "Correct the case file; docs/reference lists its keys"
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFile:
+class CaseFile(NamedTuple):
     """What a case file says; None or empty for what it does not say.
 
     Attributes:
@@ -75,7 +73,7 @@ class CaseFile:
     ihc: tuple[tuple[str, str], ...] = ()
 
 
-KEYS = tuple(item.name for item in fields(CaseFile))
+KEYS = CaseFile._fields
 
 
 def read_case(path: Path) -> CaseFile:
@@ -106,6 +104,8 @@ class _WrongKindError(Exception):
 
 
 def _unknown(key: str, path: Path, line: int | None) -> BadRecord:
+    from difflib import get_close_matches
+
     near = get_close_matches(key.lower(), KEYS, n=1)
     guess = f", perhaps '{near[0]}' is meant" if near else ""
     return BadRecord(

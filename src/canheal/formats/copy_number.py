@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from canheal.domain.profile.profile import CopyNumberCall
 from canheal.domain.variants.calls import Dropped, Place
@@ -13,6 +12,7 @@ from canheal.formats.packaged import packaged_table
 from canheal.formats.samples import SampleFilter
 from canheal.formats.text import Row, table_rows
 from canheal.terms.errors import MissingColumn, SampleUnclear
+from canheal.terms.records import NamedTuple
 
 CONTRADICTING = "contradicting copy-number rows of one gene"
 DUPLICATE = "duplicate copy-number record"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from canheal.formats.cells import BadCell, present, shown
+from canheal.terms.records import NamedTuple
 
 # symbols that hold a hyphen themselves (HGNC: HLA genes, NKX homeobox genes, antisense and overlapping transcripts ...)
 _PLAIN = r"[A-Za-z0-9.@_;]+"

@@ -6,26 +6,19 @@ under `evidence`. Missing values are null and are listed under `not_assessed`; t
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
 from typing import Any
 
 from canheal.domain.evidence.items import EvidenceItem
-from canheal.domain.guidelines.rules import CriterionOutcome, PointsOutcome
 from canheal.domain.interpretation.findings import (
-    CAUTIONS,
     BiomarkerFinding,
-    Claim,
     CopyNumberFinding,
     FusionFinding,
     Interpretation,
     ReportedFinding,
     SmallVariantFinding,
-    TwoHit,
 )
 from canheal.domain.profile.biomarkers import Biomarkers
-from canheal.domain.variants.calls import Consequence, ReadSupport
-from canheal.terms.alleles import Allele
+from canheal.formats.small_variant_json import claims_json, json_text, small_variant_lines
 from canheal.terms.quantities import Interval
 
 FORMAT = "canheal.interpretation/1"
@@ -35,46 +28,47 @@ _WithClaims = SmallVariantFinding | CopyNumberFinding | FusionFinding | Reported
 
 def interpretation_json(interpretation: Interpretation) -> bytes:
     """UTF-8 JSON, a line for each finding and each evidence item; the same interpretation gives the same bytes."""
-    parts = [f"{_text(key)}: {_lines(value)}" for key, value in as_document(interpretation).items()]
-    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
-
-
-def _lines(value: object) -> str:
-    """A list or mapping with one entry a line; anything else on one line."""
-    if isinstance(value, list) and value:
-        return "[\n" + ",\n".join(map(_text, value)) + "\n]"
-    if isinstance(value, dict) and value:
-        return "{\n" + ",\n".join(f"{_text(key)}: {_text(entry)}" for key, entry in value.items()) + "\n}"
-    return _text(value)
-
-
-_text = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def as_document(interpretation: Interpretation) -> _Json:
-    """The interpretation as plain lists and mappings."""
-    return {
-        "format": FORMAT,
-        "sample": _sample(interpretation),
-        "small_variants": [_small_variant(finding) for finding in interpretation.small_variants],
-        "copy_numbers": [_copy_number(finding) for finding in interpretation.copy_numbers],
-        "fusions": [_fusion(finding) for finding in interpretation.fusions],
-        "reported_alterations": [_reported(finding) for finding in interpretation.reported],
-        "biomarkers": {
-            "measured": _measured(interpretation.measured),
-            "shown": [
-                {"id": found.id, "name": found.name, "value": found.value, "claims": _claims(found.claims)}
-                for found in interpretation.biomarkers
-            ],
-        },
-        "evidence": {item.id: _item(item) for item in _items(interpretation)},
-        "dropped": dict(sorted(interpretation.profile.dropped.items())),
-        "not_assessed": [
-            {"subject": row.subject, "state": row.state, "reason": row.reason, "todo": row.todo}
-            for row in interpretation.not_assessed
-        ],
-        "provenance": _provenance(interpretation),
+    sections = {
+        "format": json_text(FORMAT),
+        "sample": _lines(_sample(interpretation)),
+        "small_variants": _list_of(small_variant_lines(interpretation.small_variants)),
+        "copy_numbers": _lines([_copy_number(finding) for finding in interpretation.copy_numbers]),
+        "fusions": _lines([_fusion(finding) for finding in interpretation.fusions]),
+        "reported_alterations": _lines([_reported(finding) for finding in interpretation.reported]),
+        "biomarkers": _lines({"measured": _measured(interpretation.measured), "shown": _shown(interpretation)}),
+        "evidence": _lines({item.id: _item(item) for item in _items(interpretation)}),
+        "dropped": _lines(dict(sorted(interpretation.profile.dropped.items()))),
+        "not_assessed": _lines(
+            [
+                {"subject": row.subject, "state": row.state, "reason": row.reason, "todo": row.todo}
+                for row in interpretation.not_assessed
+            ]
+        ),
+        "provenance": _lines(_provenance(interpretation)),
     }
+    # encoded one by one: a single letter beyond ASCII would double the size of the joined text
+    parts = [f"{json_text(key)}: {text}".encode() for key, text in sections.items()]
+    return b"{\n" + b",\n".join(parts) + b"\n}\n"
+
+
+def _lines(value: list[_Json] | _Json) -> str:
+    """A list or mapping with one entry a line."""
+    if isinstance(value, list):
+        return _list_of(list(map(json_text, value)))
+    if not value:
+        return "{}"
+    return "{\n" + ",\n".join(f"{json_text(key)}: {json_text(entry)}" for key, entry in value.items()) + "\n}"
+
+
+def _list_of(lines: list[str]) -> str:
+    return "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
+
+
+def _shown(interpretation: Interpretation) -> list[_Json]:
+    return [
+        {"id": found.id, "name": found.name, "value": found.value, "claims": claims_json(found.claims)}
+        for found in interpretation.biomarkers
+    ]
 
 
 def _sample(interpretation: Interpretation) -> _Json:
@@ -97,95 +91,6 @@ def _sample(interpretation: Interpretation) -> _Json:
     }
 
 
-def _small_variant(finding: SmallVariantFinding) -> _Json:
-    call, chosen = finding.call, finding.chosen
-    return {
-        "id": finding.id,
-        "location": _location(call.allele),
-        "described_location": call.location,
-        "gene": finding.gene,
-        "gene_by_position": finding.gene_by_position,
-        "transcript": chosen.transcript if chosen else None,
-        "transcript_chosen_by": finding.chosen_by,
-        "hgvs_c": chosen.hgvs_c if chosen else None,
-        "hgvs_p": chosen.hgvs_p if chosen else None,
-        "consequence": list(chosen.terms) if chosen else None,
-        "exon": chosen.exon if chosen else None,
-        "other_transcripts": [_other(view) for view in call.consequences if view is not chosen],
-        "annotated_by": call.annotated_by,
-        "tumour_reads": _reads(call.tumour),
-        "normal_reads": _reads(call.normal) if call.normal else None,
-        "filters": list(call.filters) if call.filters is not None else None,
-        "callers": list(call.callers),
-        "population_frequencies": dict(call.population_frequencies) if call.population_frequencies else None,
-        "origin": call.origin,
-        "reportable": finding.reportable,
-        "oncogenicity": _oncogenicity(finding.oncogenicity) if finding.oncogenicity else None,
-        "two_hit": _two_hit(finding.two_hit) if finding.two_hit else None,
-        "germline_hint": finding.germline_hint or None,
-        "claims": _claims(finding.claims),
-        "gene_level_unsupported": list(finding.gene_level_unsupported),
-        "not_assessed": list(finding.not_assessed),
-        "source": {"file": call.place.file, "line": call.place.line},
-    }
-
-
-def _location(allele: Allele | None) -> _Json | None:
-    if allele is None:
-        return None
-    return {
-        "assembly": allele.assembly.value,
-        "chromosome": allele.chromosome,
-        "position": allele.position,
-        "reference": allele.reference,
-        "alternate": allele.alternate,
-    }
-
-
-def _other(view: Consequence) -> _Json:
-    return {
-        "gene": view.gene,
-        "transcript": view.transcript,
-        "hgvs_c": view.hgvs_c,
-        "hgvs_p": view.hgvs_p,
-        "consequence": list(view.terms),
-    }
-
-
-def _reads(reads: ReadSupport) -> _Json:
-    return {"depth": reads.depth, "alternate": reads.alternate, "vaf": reads.vaf}
-
-
-def _oncogenicity(outcome: PointsOutcome) -> _Json:
-    """The class with the criteria met or excluded and the facts behind each; the others by id."""
-    return {
-        "guideline": outcome.guideline,
-        "class": outcome.label,
-        "points": outcome.points,
-        "next_class": outcome.next_label or None,
-        "points_to_next_class": outcome.points_to_next,
-        "points_not_assessed": outcome.open_points,
-        "criteria": [_criterion(found) for found in outcome.outcomes if found.state in ("met", "excluded")],
-        "criteria_not_met": [found.criterion.id for found in outcome.outcomes if found.state == "not_met"],
-        "criteria_not_assessed": [found.criterion.id for found in outcome.outcomes if found.state == "not_assessed"],
-    }
-
-
-def _criterion(found: CriterionOutcome) -> _Json:
-    criterion = found.criterion
-    return {
-        "id": criterion.id,
-        "labels": dict(criterion.labels),
-        "points": criterion.points,
-        "state": found.state,
-        "because": list(found.because),
-    }
-
-
-def _two_hit(found: TwoHit) -> _Json:
-    return {"state": found.state, "expected_vaf": found.expected_vaf, "reason": found.reason}
-
-
 def _copy_number(finding: CopyNumberFinding) -> _Json:
     call = finding.call
     return {
@@ -197,7 +102,7 @@ def _copy_number(finding: CopyNumberFinding) -> _Json:
         "fold_change": call.fold_change,
         "rule": call.rule,
         "reportable": finding.reportable,
-        "claims": _claims(finding.claims),
+        "claims": claims_json(finding.claims),
         "source": {"file": call.place.file, "line": call.place.line},
     }
 
@@ -215,7 +120,7 @@ def _fusion(finding: FusionFinding) -> _Json:
         "in_frame": call.in_frame,
         "tool": call.tool,
         "reportable": finding.reportable,
-        "claims": _claims(finding.claims),
+        "claims": claims_json(finding.claims),
         "source": {"file": call.place.file, "line": call.place.line},
     }
 
@@ -227,40 +132,9 @@ def _reported(finding: ReportedFinding) -> _Json:
         "gene": call.gene,
         "name": call.name,
         "method": call.method,
-        "claims": _claims(finding.claims),
+        "claims": claims_json(finding.claims),
         "source": {"file": call.place.file, "line": call.place.line},
     }
-
-
-def _claims(claims: Iterable[Claim]) -> list[_Json]:
-    return [
-        {
-            "evidence": claim.item.id,
-            "source": claim.item.source,
-            "implication": claim.item.implication,
-            "significance": claim.item.significance,
-            "direction": claim.item.direction,
-            "level": claim.item.level,
-            "therapies": list(claim.item.therapies),
-            "origin": claim.item.origin,
-            "positive": claim.positive,
-            "match_level": claim.match_level,
-            "matched_on": claim.matched_on,
-            "disease_relation": claim.disease_relation,
-            "matched_disease": claim.matched_disease,
-            "tiers": {
-                "amp_asco_cap": {"tier": claim.tiers.amp or None, "row": claim.tiers.amp_row or None},
-                "escat": {
-                    "tier": claim.tiers.escat or None,
-                    "row": claim.tiers.escat_row or None,
-                    "status": claim.tiers.escat_status,
-                },
-                "m_level": claim.tiers.m_level or None,
-            },
-            "cautions": [{"key": key, "words": CAUTIONS[key]} for key in claim.cautions],
-        }
-        for claim in claims
-    ]
 
 
 def _item(item: EvidenceItem) -> _Json:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
-from typing import NamedTuple
 
 from canheal.domain.variants.calls import Dropped, SmallVariantCall
 from canheal.formats.cells import MISSING, BadCell, present, shown
@@ -17,6 +16,7 @@ from canheal.formats.maf_row import MafRowReader
 from canheal.formats.text import open_lines
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import SampleUnclear, WrongAssembly
+from canheal.terms.records import NamedTuple
 
 DUPLICATE = "duplicate record"
 MERGED = "same change on another transcript, merged into one call"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from canheal.formats.cells import BadCell, shown, whole
 from canheal.terms.alleles import Allele, trim
 from canheal.terms.assembly import Assembly, chromosome_length
 from canheal.terms.errors import ReferenceMismatch, WrongAssembly
+from canheal.terms.records import NamedTuple
 
 BaseAt = Callable[[str, int], str | None]
 """Reference base at a chromosome ("1".."MT") and 1-based position; None when the reference does not reach there."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from canheal.formats.cells import shown
 from canheal.formats.packaged import packaged_table
 from canheal.formats.text import open_lines, table_rows
 from canheal.terms.errors import BadRecord, MissingColumn
+from canheal.terms.records import NamedTuple
 
 REQUIRED = ("Hugo_Symbol", "Variant_Classification", "Tumor_Sample_Barcode")
 _COORDINATES = ("chromosome", "start", "reference", "allele_2")
@@ -18,8 +18,7 @@ _FREQUENCY = "frequency."
 ABSENT = -1
 
 
-@dataclass(frozen=True, slots=True)
-class MafColumns:
+class MafColumns(NamedTuple):
     """Positions of the fields in a row that got one empty cell appended, so that `ABSENT` finds nothing.
 
     Attributes:
@@ -33,7 +32,7 @@ class MafColumns:
 
     width: int
     first_line: int
-    index: Mapping[str, int]
+    index: Mapping[str, int]  # type: ignore[assignment]  # tuples have a method of this name, which nobody calls here
     hgvs_p: tuple[int, ...]
     frequencies: tuple[tuple[str, tuple[int, ...]], ...]
     vaf_scale: float

@@ -22,6 +22,7 @@ from canheal.domain.report.model import (
     Paragraph,
     RowGroup,
     Section,
+    Statements,
     SummaryItem,
     Table,
 )
@@ -105,7 +106,8 @@ def _paragraph(block: Paragraph) -> str:
 
 
 def _bullets(block: Bullets) -> str:
-    return f'<ul class="bullets">{"".join(f"<li>{_cell(item)}</li>" for item in block.items)}</ul>'
+    items = "".join(f"<li>{_cell(item, 'span')}</li>" for item in block.items)
+    return f'<ul class="bullets {block.flow}">{items}</ul>'
 
 
 def _key_values(block: KeyValues) -> str:
@@ -117,6 +119,15 @@ def _empty_state(block: EmptyState) -> str:
     todo = f' <span class="todo">{escape(block.todo)}</span>' if block.todo else ""
     mark = _mark(Mark(block.state, block.mark))
     return f'<p class="empty {block.state}">{mark} <span{_lang(block.lang)}>{escape(block.text)}{todo}</span></p>'
+
+
+def _statements(block: Statements) -> str:
+    items = "".join(
+        f'<li id="{item.id}">{_line(Line(item.about, marks=item.marks, lead=item.lead))} '
+        f'<span{_lang(item.lang)}>{escape(item.text)}</span> <span class="small">{escape(item.source)}</span></li>'
+        for item in block.items
+    )
+    return f'<p class="note">{escape(block.caption)}</p><ul class="statements">{items}</ul>'
 
 
 def _details(block: Details) -> str:
@@ -200,6 +211,7 @@ _RENDERERS: dict[type[Block], Callable[..., str]] = {
     KeyValues: _key_values,
     EmptyState: _empty_state,
     Details: _details,
+    Statements: _statements,
     Chart: _chart,
     Table: _table,
 }

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from canheal.domain.report.model import Chart, Document
+from canheal.domain.report.model import Chart, Details, Document
 from canheal.formats.svg import draw
 from canheal.terms.errors import OutputError
+
+if TYPE_CHECKING:
+    import typst
 
 _CONTENT = Path(__file__).parent.parent / "content"
 _TEMPLATE = _CONTENT / "report" / "report.typ"
 _FONTS = _CONTENT / "fonts"
-_LONG_WORD = re.compile(r"\S{22,}")
+_LONGEST_WORD = 22
+_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD},}}")
 _AFTER = re.compile(r"(?<=[_:/;,>()\-])(?=\S)|(?<=\S{12})(?=\S{4})")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # letters, marks and signs that Noto Sans as shipped holds (its character map), as first and last code point
@@ -32,6 +38,9 @@ def render_pdf(document: Document, *, timestamp: int) -> bytes:
         document: the report.
         timestamp: creation time that the file states, in seconds since 1970 UTC; with it the bytes depend on the
             document alone.
+
+    Poppler says "Suspects object is wrong type" of every such file: it takes the `false` that PDF/UA-1, 7.1, asks for
+    as an error. The value is well formed and stays.
 
     A character that no font at hand can draw is printed as its code ("[U+60A3]").
 
@@ -57,15 +66,21 @@ def _refused(what: str) -> OutputError:
 def _compiled(data: str, timestamp: int) -> bytes:
     import typst
 
-    # fonts shipped here, then those inside Typst for signs that Noto Sans lacks; never those of the machine
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(_FONTS)])
     return typst.compile(
         _TEMPLATE.read_bytes(),
-        font_paths=fonts,
+        font_paths=_fonts(),
         sys_inputs={"report": data},
         pdf_standards=["ua-1"],
         timestamp=timestamp,
     )
+
+
+@functools.cache
+def _fonts() -> typst.Fonts:
+    """Fonts shipped here, then those inside Typst for signs that Noto Sans lacks; never those of the machine."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(_FONTS)])
 
 
 def _plain(value: object, spell: bool) -> object:
@@ -74,18 +89,28 @@ def _plain(value: object, spell: bool) -> object:
         return _spelled(_wrapped(value)) if spell else _wrapped(value)
     if isinstance(value, tuple):
         return [_plain(part, spell) for part in value]
-    if is_dataclass(value):
-        names = (field.name for field in fields(value) if field.name != "drawing")
-        table = {name: _plain(getattr(value, name), spell) for name in names} | {"type": type(value).__name__}
-        if isinstance(value, Chart):
-            table["svg"] = _spelled(draw(value)) if spell else draw(value)
-        return table
-    return value
+    names = _names(type(value))  # type: ignore[arg-type]  # mypy takes the hash of the instances for that of the class
+    if not names:
+        return value
+    table = {name: _plain(getattr(value, name), spell) for name in names} | {"type": type(value).__name__}
+    if isinstance(value, Details) and value.printed:
+        table["blocks"] = []
+    if isinstance(value, Chart):
+        table["svg"] = _spelled(draw(value)) if spell else draw(value)
+    return table
+
+
+@functools.cache
+def _names(kind: type) -> tuple[str, ...]:
+    """Fields that travel, of a dataclass; none of other types."""
+    return tuple(field.name for field in fields(kind) if field.name != "drawing") if is_dataclass(kind) else ()
 
 
 def _wrapped(text: str) -> str:
     """Control signs made visible, and words too long for a column given places to break (zero-width spaces)."""
-    shown = _CONTROL.sub("\ufffd", text)
+    shown = text if text.isprintable() else _CONTROL.sub("\ufffd", text)
+    if len(shown) < _LONGEST_WORD:
+        return shown
     return _LONG_WORD.sub(lambda word: _AFTER.sub("\u200b", word.group()), shown)
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from canheal.domain.profile.profile import CopyNumberCall, FusionCall, ReportedAlteration
 from canheal.domain.variants.calls import Dropped, SmallVariantCall
 from canheal.terms.assembly import Assembly
+from canheal.terms.records import NamedTuple
 
 PANEL = "TruSight Oncology 500"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from canheal.domain.variants.calls import Dropped, Place, ReadSupport, SmallVariantCall
 from canheal.formats.text import first_bytes, open_lines
@@ -17,6 +16,7 @@ from canheal.formats.vcf_samples import SampleReads
 from canheal.terms.alleles import Allele, trim
 from canheal.terms.assembly import Assembly, chromosome_length, chromosome_name
 from canheal.terms.errors import BadRecord, FileCorrupt, WrongAssembly
+from canheal.terms.records import NamedTuple
 
 _BASES = "ACGTN"
 _SINGLE = frozenset("ACGT")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from canheal.domain.variants.calls import Consequence
 from canheal.formats.packaged import packaged_table
@@ -16,6 +16,7 @@ from canheal.formats.vcf_bcsq import BcsqReader
 from canheal.formats.vcf_reads import number
 from canheal.formats.vcf_vep_alleles import matching_names, minimal_spellings, vep_spellings
 from canheal.terms.protein import one_letter
+from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import RANK
 
 _TRANSCRIPT = ("Transcript", "")

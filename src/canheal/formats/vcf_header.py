@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from canheal.formats.packaged import packaged_table
 from canheal.terms.assembly import Assembly, recognise_assembly
 from canheal.terms.errors import BadRecord, FileEmpty, SampleUnclear, WrongAssembly
+from canheal.terms.records import NamedTuple
 
 COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 _STRUCTURED = re.compile(r'(\w+)=("(?:[^"\\]|\\.)*"|[^,>]*)')
@@ -50,20 +49,20 @@ class VcfHeader(NamedTuple):
     filters: Mapping[str, str]
 
 
-@dataclass(slots=True)
 class _Seen:
     """What the header lines said so far."""
 
-    lengths: dict[str, int] = field(default_factory=dict)
-    builds: set[Assembly] = field(default_factory=set)
-    tumours: list[str] = field(default_factory=list)
-    normals: list[str] = field(default_factory=list)
-    annotations: dict[str, str] = field(default_factory=dict)
-    info_tags: set[str] = field(default_factory=set)
-    programs: list[str] = field(default_factory=list)
-    somatic: bool = False
-    filters: dict[str, str] = field(default_factory=dict)
-    samples: tuple[str, ...] = ()
+    def __init__(self) -> None:
+        self.lengths: dict[str, int] = {}
+        self.builds: set[Assembly] = set()
+        self.tumours: list[str] = []
+        self.normals: list[str] = []
+        self.annotations: dict[str, str] = {}
+        self.info_tags: set[str] = set()
+        self.programs: list[str] = []
+        self.somatic = False
+        self.filters: dict[str, str] = {}
+        self.samples: tuple[str, ...] = ()
 
 
 class Wanted(NamedTuple):

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from canheal.domain.variants.calls import NO_READS, ReadSupport
 from canheal.formats.packaged import packaged_table
 from canheal.terms.errors import ContentError
+from canheal.terms.records import NamedTuple
 
 BASES = "ACGT"
 _LONGEST_NUMBER = 15

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from canheal.domain.variants.calls import NO_READS, ReadSupport
 from canheal.formats.vcf_header import VcfHeader, words
 from canheal.formats.vcf_info import info_value, tags_to_look_for
 from canheal.formats.vcf_reads import AlleleAt, CallerTags, Plan, plan, reads, tags_of
+from canheal.terms.records import NamedTuple
 
 _FORMATS_HELD = 1_000
 _NO_VALUES: Sequence[str] = ()

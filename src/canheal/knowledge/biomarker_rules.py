@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from canheal.domain.profile.burden import LEAVE_OUT, BurdenDefinition, RegionBounds
 from canheal.domain.profile.copy_number import CopyNumberBounds, CopyNumberRule
@@ -12,6 +12,7 @@ from canheal.domain.profile.scars import Centromere
 from canheal.knowledge.content import Content
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import ContentError
+from canheal.terms.records import NamedTuple
 
 
 class ReportedBurdenRule(NamedTuple):
@@ -116,7 +117,8 @@ def _copy_number_rule(document: Mapping[str, Mapping[str, float]]) -> CopyNumber
 
 def _centromeres(content: Content, assembly: Assembly) -> dict[str, Centromere]:
     build = assembly.value.lower()
+    table = content.table("genome/centromeres.tsv")
     return {
-        record["chromosome"]: Centromere(int(record[f"{build}_start"]), int(record[f"{build}_end"]))
-        for record in content.table("genome/centromeres.tsv").records()
+        chromosome: Centromere(int(start), int(end))
+        for chromosome, start, end in table.pick("chromosome", f"{build}_start", f"{build}_end")
     }

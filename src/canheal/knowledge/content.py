@@ -1,8 +1,9 @@
-"""The content tables, compiled once: YAML and TSV under `canheal/content` become one JSON file per folder.
+"""The content tables, compiled once: YAML and TSV under `canheal/content` become a small file each.
 
-The compiled files lie in the user's cache, named after the content's digest, written aside and renamed; they can be
-deleted at any time. Where the cache cannot be written, the content is compiled in memory at each run. A list of sizes
-and times of change tells whether the compiled files still belong to the tables; the digest is over their bytes.
+A compiled table is its rows without remarks, a compiled document is JSON; a run reads those that it needs. They lie in
+the user's cache, named after the content's digest, written aside and renamed; they can be deleted at any time. Where
+the cache cannot be written, the content is compiled in memory at each run. A list of sizes and times of change tells
+whether the compiled files still belong to the tables; the digest is over their bytes.
 """
 
 from __future__ import annotations
@@ -10,49 +11,85 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from canheal.terms.errors import ContentError
+from canheal.terms.records import NamedTuple
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
-_FORMAT = "canheal.content/1"
+_FORMAT = "canheal.content/2"
 _COMPILED_SUFFIXES = (".yaml", ".tsv")
+_NOT_CONTENT = frozenset({"demo", "fonts", "__pycache__"})
+
+
+class FileFacts(NamedTuple):
+    """A content file: SHA-256 of its bytes, hex, and the number of its rows (0 for a document)."""
+
+    sha256: str
+    rows: int
+
+
+class Compiled(NamedTuple):
+    """All content compiled: digest over all files, facts and compiled bytes by path below the content folder."""
+
+    digest: str
+    facts: Mapping[str, FileFacts]
+    files: Mapping[str, bytes]
 
 
 class Content:
-    """Compiled content, loaded folder by folder when first asked for."""
+    """Compiled content, read file by file when first asked for.
 
-    def __init__(self, digest: str, folders: _Folders) -> None:
-        self.digest = digest
-        self._folders = folders
+    Attributes:
+        digest: SHA-256 over all tables and documents, hex.
+    """
+
+    def __init__(self, digest: str, facts: Mapping[str, FileFacts], *, cache: Path, files: Mapping[str, bytes]) -> None:
+        self.digest, self._facts, self._cache, self._files = digest, facts, cache, files
+        self._parsed: dict[str, Any] = {}
 
     def table(self, path: str) -> Table:
         """A TSV table by its path below the content folder ("knowledge/genes.tsv")."""
-        entry = self._entry(path)
-        return Table(path, entry["columns"], entry["rows"], entry["sha256"])
+        if path not in self._parsed:
+            header, *rows = self._bytes(path).decode().split("\n")
+            self._parsed[path] = Table(path, header.split("\t"), [row.split("\t") for row in rows])
+        table: Table = self._parsed[path]
+        return table
 
     def document(self, path: str) -> Any:  # noqa: ANN401 - YAML has no narrower type
         """A YAML document by its path below the content folder."""
-        return self._entry(path)["document"]
+        if path not in self._parsed:
+            self._parsed[path] = json.loads(self._bytes(path))
+        return self._parsed[path]
 
-    def paths(self, folder: str) -> tuple[str, ...]:
-        """Paths of all tables and documents of one top folder, sorted."""
-        return tuple(sorted(self._folders.load(folder)))
-
-    def _entry(self, path: str) -> dict[str, Any]:
-        found: dict[str, Any] | None = self._folders.load(path.partition("/")[0]).get(path)
-        if found is None:
+    def facts(self, path: str) -> FileFacts:
+        """Checksum and size of a table or document, which is not read for it."""
+        if path not in self._facts:
             raise ContentError("this content file is missing", file=path, todo="Reinstall canheal or restore the file")
-        return found
+        return self._facts[path]
+
+    def _bytes(self, path: str) -> bytes:
+        self.facts(path)
+        if path not in self._files:
+            try:
+                return _cached(self._cache, self.digest, path).read_bytes()
+            except OSError:  # somebody cleared the cache
+                self._files = compile_content(CONTENT).files
+        return self._files[path]
 
 
 class Table:
     """A TSV table: columns, and rows as lists of text."""
 
-    def __init__(self, path: str, columns: list[str], rows: list[list[str]], sha256: str) -> None:
-        self.path, self.columns, self.rows, self.sha256 = path, columns, rows, sha256
+    def __init__(self, path: str, columns: list[str], rows: list[list[str]]) -> None:
+        self.path, self.columns, self.rows = path, columns, rows
+
+    def pick(self, *names: str) -> Iterator[tuple[str, ...]]:
+        """These columns, two or more, of every row. Raises ContentError."""
+        return map(itemgetter(*map(self.column, names)), self.rows)
 
     def column(self, name: str) -> int:
         """Index of a column.
@@ -67,43 +104,18 @@ class Table:
                 "this column is missing", file=self.path, field=name, todo="Restore the column"
             ) from None
 
-    def records(self) -> Iterator[dict[str, str]]:
-        """Rows by column name."""
-        for row in self.rows:
-            yield dict(zip(self.columns, row, strict=True))
-
-
-class _Folders:
-    """Where compiled folders come from: the cache, or memory where there is no cache."""
-
-    def __init__(self, digest: str, cache: Path | None, compiled: dict[str, dict[str, Any]] | None) -> None:
-        self._digest, self._cache = digest, cache
-        self._loaded = dict(compiled or {})
-
-    def load(self, folder: str) -> dict[str, Any]:
-        if folder not in self._loaded:
-            self._loaded[folder] = self._read(folder)
-        return self._loaded[folder]
-
-    def _read(self, folder: str) -> dict[str, Any]:
-        if self._cache is None:
-            return {}
-        path = self._cache / f"{self._digest}-{folder}.json"
-        try:
-            compiled: dict[str, Any] = json.loads(path.read_bytes())
-        except (OSError, ValueError):
-            compiled = _compile(CONTENT)[1].get(folder, {})
-        return compiled
-
 
 def load_content() -> Content:
     """The compiled content; compiles it first when the tables changed."""
     cache = cache_folder()
     signature = _signature()
-    if (digest := _known_digest(cache, signature)) is not None:
-        return Content(digest, _Folders(digest, cache, None))
-    digest, compiled = _compile(CONTENT)
-    return Content(digest, _Folders(digest, _store(cache, digest, compiled, signature), compiled))
+    known = _known(cache, signature)
+    if known is not None:
+        digest, facts = known
+        return Content(digest, facts, cache=cache, files={})
+    compiled = compile_content(CONTENT)
+    _store(cache, compiled, signature)
+    return Content(compiled.digest, compiled.facts, cache=cache, files=compiled.files)
 
 
 def cache_folder() -> Path:
@@ -114,36 +126,47 @@ def cache_folder() -> Path:
     return Path(base) / "canheal"
 
 
-def _files(root: Path) -> list[Path]:
-    return sorted(path for path in root.rglob("*") if path.suffix in _COMPILED_SUFFIXES and "demo" not in path.parts)
+def _listed(folder: str, below: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Path below the content folder and entry of every table and document."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            name = f"{below}{entry.name}"
+            if entry.name.endswith(_COMPILED_SUFFIXES):
+                yield name, entry
+            elif entry.name not in _NOT_CONTENT and entry.is_dir():
+                yield from _listed(entry.path, f"{name}/")
 
 
 def _signature() -> str:
     """Sizes and times of change of all tables; cheap, and different whenever a table is edited."""
-    folded = hashlib.sha256(_FORMAT.encode())
-    for path in _files(CONTENT):
-        state = path.stat()
-        folded.update(f"{path}|{state.st_size}|{state.st_mtime_ns}\n".encode())
-    return folded.hexdigest()
+    states = ((name, entry.stat()) for name, entry in _listed(str(CONTENT)))
+    lines = sorted(f"{name}|{state.st_size}|{state.st_mtime_ns}" for name, state in states)
+    return hashlib.sha256("\n".join((_FORMAT, str(CONTENT), *lines)).encode()).hexdigest()
 
 
-def _known_digest(cache: Path, signature: str) -> str | None:
+def _known(cache: Path, signature: str) -> tuple[str, dict[str, FileFacts]] | None:
+    """Digest and facts of content compiled before; None when there is none."""
     try:
-        return (cache / f"{signature}.digest").read_text().strip() or None
-    except OSError:
+        index = json.loads((cache / f"{signature}.json").read_bytes())
+        return index["digest"], {path: FileFacts(*facts) for path, facts in index["files"].items()}
+    except (OSError, ValueError, KeyError):
         return None
 
 
-def _store(cache: Path, digest: str, compiled: dict[str, dict[str, Any]], signature: str) -> Path | None:
-    """Write the compiled folders, then the signature that points to them; None where the cache cannot be written."""
+def _cached(cache: Path, digest: str, path: str) -> Path:
+    return cache / f"{digest}-{path.replace('/', '-')}"
+
+
+def _store(cache: Path, compiled: Compiled, signature: str) -> None:
+    """Write the compiled files, then the index that points to them; nothing where the cache cannot be written."""
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        for folder, entries in compiled.items():
-            _write_aside(cache / f"{digest}-{folder}.json", json.dumps(entries, ensure_ascii=False).encode())
-        _write_aside(cache / f"{signature}.digest", digest.encode())
+        for path, data in compiled.files.items():
+            _write_aside(_cached(cache, compiled.digest, path), data)
+        index = {"digest": compiled.digest, "files": compiled.facts}
+        _write_aside(cache / f"{signature}.json", json.dumps(index).encode())
     except OSError:
-        return None
-    return cache
+        return
 
 
 def _write_aside(path: Path, data: bytes) -> None:
@@ -152,41 +175,46 @@ def _write_aside(path: Path, data: bytes) -> None:
     aside.replace(path)
 
 
-def _compile(root: Path) -> tuple[str, dict[str, dict[str, Any]]]:
-    """Digest over all tables' bytes, and folder to path to parsed content."""
+def compile_content(root: Path) -> Compiled:
+    """Check and compile every table and document below a folder.
+
+    Raises:
+        ContentError: a row of a table has too few or too many fields, or a document is not YAML.
+    """
     folded = hashlib.sha256()
-    compiled: dict[str, dict[str, Any]] = {}
-    for path in _files(root):
-        data = path.read_bytes()
-        name = path.relative_to(root).as_posix()
+    facts: dict[str, FileFacts] = {}
+    files: dict[str, bytes] = {}
+    for name, entry in sorted(_listed(str(root)), key=lambda listed: listed[0].split("/")):
+        data = Path(entry.path).read_bytes()
         sha256 = hashlib.sha256(data).hexdigest()
         folded.update(f"{name}|{sha256}\n".encode())
-        parsed = _parse_table(name, data) if path.suffix == ".tsv" else _parse_document(name, data)
-        compiled.setdefault(name.partition("/")[0], {})[name] = {"sha256": sha256, **parsed}
-    return folded.hexdigest(), compiled
+        lines = _table_lines(name, data) if name.endswith(".tsv") else []
+        files[name] = "\n".join(lines).encode() if lines else _parse_document(name, data)
+        facts[name] = FileFacts(sha256, max(len(lines) - 1, 0))
+    return Compiled(folded.hexdigest(), facts, files)
 
 
-def _parse_table(name: str, data: bytes) -> dict[str, Any]:
-    """Columns and rows; lines that begin with "#" above the header are the table's own words about itself."""
+def _table_lines(name: str, data: bytes) -> list[str]:
+    """Header and rows; lines that begin with "#" above the header are the table's own words about itself."""
     lines = enumerate(data.decode("utf-8").splitlines(), start=1)
     header = next((line for _, line in lines if not line.startswith("#")), "")
-    columns = header.split("\t")
-    rows = []
+    width = header.count("\t") + 1
+    rows = [header]
     for number, line in lines:
-        row = line.split("\t")
-        if len(row) != len(columns):
-            what = f"the row has {len(row)} fields, the header {len(columns)}"
+        if line.count("\t") + 1 != width:
+            what = f"the row has {line.count(chr(9)) + 1} fields, the header {width}"
             raise ContentError(what, file=name, line=number, todo="Give every column one field, empty where unknown")
-        rows.append(row)
-    return {"columns": columns, "rows": rows}
+        rows.append(line)
+    return rows
 
 
-def _parse_document(name: str, data: bytes) -> dict[str, Any]:
+def _parse_document(name: str, data: bytes) -> bytes:
+    """YAML as JSON."""
     import yaml
 
     try:
         document = yaml.load(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        return {"document": json.loads(json.dumps(document, default=str))}  # dates become their ISO text
+        return json.dumps(document, default=str, ensure_ascii=False).encode()  # dates become their ISO text
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None

@@ -59,20 +59,16 @@ def build_references(content: Content, assembly: Assembly) -> References:
 def tumour_tree(content: Content) -> DiseaseTree:
     """OncoTree with the identifiers of the disease bridge."""
     bridge: dict[str, list[str]] = {}
-    for record in content.table("knowledge/disease_bridge.tsv").records():
-        if record["relation"] == "exact":
-            bridge.setdefault(record["oncotree"], []).extend(filter(None, (record["doid"], record["ncit"])))
+    columns = ("oncotree", "relation", "doid", "ncit")
+    for code, relation, *identifiers in content.table("knowledge/disease_bridge.tsv").pick(*columns):
+        if relation == "exact":
+            bridge.setdefault(code, []).extend(filter(None, identifiers))
+    columns = ("code", "name", "parent", "tissue")
     return DiseaseTree(
         {
-            record["code"]: TumourType(
-                record["code"],
-                record["name"],
-                record["parent"],
-                record["tissue"],
-                tuple(bridge.get(record["code"], ())),
-            )
-            for record in content.table("knowledge/oncotree.tsv").records()
-            if record["parent"]
+            code: TumourType(code, name, parent, tissue, tuple(bridge.get(code, ())))
+            for code, name, parent, tissue in content.table("knowledge/oncotree.tsv").pick(*columns)
+            if parent
         }
     )
 
@@ -81,10 +77,9 @@ def snapshots(content: Content) -> tuple[Snapshot, ...]:
     """The knowledge that every interpretation on this content uses, by name."""
     found = []
     for source in content.document("knowledge/sources.yaml"):
-        paths = [f"knowledge/{name}" for name in source["tables"]]
-        tables = [content.table(path) for path in paths if path.endswith(".tsv")]
+        tables = [content.facts(f"knowledge/{name}") for name in source["tables"] if name.endswith(".tsv")]
         digest = tables[0].sha256 if len(tables) == 1 else _joint_digest([table.sha256 for table in tables])
-        rows = sum(len(table.rows) for table in tables)
+        rows = sum(table.rows for table in tables)
         found.append(Snapshot(source["name"], str(source["release"]), digest, source["licence"], rows))
     return tuple(sorted(found, key=lambda snapshot: snapshot.name))
 
@@ -109,9 +104,9 @@ def _evidence(content: Content) -> Callable[[str], tuple[EvidenceItem, ...]]:
     by_gene: dict[str, list[tuple[list[str], list[str]]]] = {}
     for path in _CATALOGUE_TABLES:
         table = content.table(path)
-        gene_column = table.column("gene")
+        gene = table.column("gene")
         for row in table.rows:
-            by_gene.setdefault(row[gene_column], []).append((table.columns, row))
+            by_gene.setdefault(row[gene], []).append((table.columns, row))
 
     @cache
     def items(gene: str) -> tuple[EvidenceItem, ...]:
@@ -152,84 +147,82 @@ def _approvals(record: dict[str, str]) -> tuple[Approval, ...]:
 
 
 def _genes(content: Content, assembly: Assembly) -> list[Gene]:
-    table = content.table("knowledge/genes.tsv")
     build = assembly.value.lower()
-    symbol, chromosome = table.column("gene"), table.column("chromosome")
-    start, end = table.column(f"{build}_start"), table.column(f"{build}_end")
-    transcripts = [table.column(name) for name in ("mane_select_refseq", "mane_select_ensembl")]
+    columns = ("gene", "mane_select_refseq", "mane_select_ensembl", "chromosome", f"{build}_start", f"{build}_end")
     return [
-        Gene(
-            row[symbol],
-            frozenset(row[column].partition(".")[0] for column in transcripts if row[column]),
-            row[chromosome],
-            int(row[start]),
-            int(row[end]),
-        )
-        for row in table.rows
-        if row[start]
+        Gene(symbol, _without_versions(refseq, ensembl), chromosome, int(start), int(end))
+        for symbol, refseq, ensembl, chromosome, start, end in content.table("knowledge/genes.tsv").pick(*columns)
+        if start
     ]
 
 
+def _without_versions(refseq: str, ensembl: str) -> frozenset[str]:
+    return frozenset((refseq.partition(".")[0], ensembl.partition(".")[0])) - {""}
+
+
 def _roles(content: Content) -> dict[str, GeneRole]:
+    columns = ("gene", "role", "single_aetiology", "basis")
     return {
-        record["gene"]: GeneRole(
-            record["role"] in ("oncogene", "both"),
-            record["role"] in ("tumour_suppressor", "both"),
-            record["single_aetiology"] == "true",
-            record["basis"],
+        gene: GeneRole(
+            role in ("oncogene", "both"), role in ("tumour_suppressor", "both"), single_aetiology == "true", basis
         )
-        for record in content.table("knowledge/gene_roles.tsv").records()
+        for gene, role, single_aetiology, basis in content.table("knowledge/gene_roles.tsv").pick(*columns)
     }
 
 
 def _hotspots(content: Content) -> dict[tuple[str, int], Hotspot]:
     changes: dict[tuple[str, int], dict[str, int]] = {}
     residues: dict[tuple[str, int], tuple[str, int]] = {}
-    for record in content.table("knowledge/hotspots.tsv").records():
-        place = (record["gene"], int(record["position"]))
-        residues[place] = (record["reference"], int(record["tumours_at_residue"]))
-        changes.setdefault(place, {})[record["change"]] = int(record["tumours_with_change"])
+    columns = ("gene", "position", "reference", "change", "tumours_at_residue", "tumours_with_change")
+    for gene, position, reference, change, at_residue, with_change in content.table("knowledge/hotspots.tsv").pick(
+        *columns
+    ):
+        place = (gene, int(position))
+        residues[place] = (reference, int(at_residue))
+        changes.setdefault(place, {})[change] = int(with_change)
     return {place: Hotspot(*residues[place], changes[place]) for place in residues}
 
 
 def _established(content: Content) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for record in content.table("knowledge/established_oncogenic.tsv").records():
-        found.setdefault(record["gene"], {})[record["hgvs_p"].removeprefix("p.")] = record["citation"]
+    table = content.table("knowledge/established_oncogenic.tsv")
+    for gene, hgvs_p, citation in table.pick("gene", "hgvs_p", "citation"):
+        found.setdefault(gene, {})[hgvs_p.removeprefix("p.")] = citation
     return found
 
 
 def _functional(content: Content) -> dict[tuple[str, str], tuple[str, str]]:
+    table = content.table("knowledge/functional_evidence.tsv")
     return {
-        (record["gene"], record["hgvs_p"].removeprefix("p.")): (record["effect"], record["citation"])
-        for record in content.table("knowledge/functional_evidence.tsv").records()
+        (gene, hgvs_p.removeprefix("p.")): (effect, citation)
+        for gene, hgvs_p, effect, citation in table.pick("gene", "hgvs_p", "effect", "citation")
     }
 
 
 def _recurrent(content: Content, assembly: Assembly) -> Callable[[Allele], RecurrentAllele | None]:
-    """Rows by place; a row is turned into an allele, and its strings compared, only when a call stands at its place."""
+    """Rows by place and change; a row is turned into an allele only when a call is that allele."""
     build = assembly.value.lower()
     table = content.table("knowledge/recurrent_alleles.tsv")
-    chromosome, position = table.column("chromosome"), table.column(f"{build}_position")
-    reference, alternate = table.column(f"{build}_ref"), table.column(f"{build}_alt")
-    by_place: dict[tuple[str, str], list[list[str]]] = {}
-    for row in table.rows:
-        by_place.setdefault((row[chromosome], row[position]), []).append(row)
+    by_change: dict[tuple[str, ...], int] = {}
+    columns = ("chromosome", f"{build}_position", f"{build}_ref", f"{build}_alt")
+    for number, change in enumerate(table.pick(*columns)):
+        by_change.setdefault(change, number)
 
     def find(allele: Allele) -> RecurrentAllele | None:
-        for row in by_place.get((allele.chromosome, str(allele.position)), ()):
-            if (row[reference], row[alternate]) == (allele.reference, allele.alternate):
-                record = dict(zip(table.columns, row, strict=True))
-                return RecurrentAllele(*(record[name] for name in _RECURRENT_COLUMNS))
-        return None
+        number = by_change.get((allele.chromosome, str(allele.position), allele.reference, allele.alternate))
+        if number is None:
+            return None
+        record = dict(zip(table.columns, table.rows[number], strict=True))
+        return RecurrentAllele(*(record[name] for name in _RECURRENT_COLUMNS))
 
     return find
 
 
 def _exons(content: Content) -> dict[tuple[str, int], ExonBounds]:
+    table = content.table("knowledge/exons.tsv")
     return {
-        (record["gene"], int(record["exon"])): ExonBounds(int(record["coding_start"]), int(record["coding_end"]))
-        for record in content.table("knowledge/exons.tsv").records()
+        (gene, int(exon)): ExonBounds(int(start), int(end))
+        for gene, exon, start, end in table.pick("gene", "exon", "coding_start", "coding_end")
     }
 
 

@@ -7,9 +7,8 @@ key, so whoever finds a key compares the allele strings as well.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from canheal.terms.assembly import CHROMOSOME_INDEX, Assembly
+from canheal.terms.records import NamedTuple
 
 _FNV_OFFSET = 0xCBF29CE484222325
 _FNV_PRIME = 0x100000001B3

@@ -22,7 +22,7 @@ CanhealError
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from canheal.terms.records import NamedTuple
 
 
 class CanhealError(Exception):

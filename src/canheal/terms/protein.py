@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from canheal.terms.records import NamedTuple
 
 ONE_LETTER = {
     "Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G", "His": "H",
     "Ile": "I", "Leu": "L", "Lys": "K", "Met": "M", "Phe": "F", "Pro": "P", "Ser": "S", "Thr": "T", "Trp": "W",
     "Tyr": "Y", "Val": "V", "Sec": "U", "Ter": "*", "Xaa": "X",
 }  # fmt: skip
-_THREE_LETTERS = re.compile("|".join(ONE_LETTER))
-_CHANGE = re.compile(
+# compiled when first used (`re` keeps them): plain substitutions, most changes, need none of these
+_THREE_LETTERS = "|".join(ONE_LETTER)
+_CHANGE = (
     r"(?P<reference>[A-Z*])(?P<first>\d+)(?:"
     r"(?P<alternate>[A-Z*=?])"
     r"|(?P<shifted>[A-Z*])?fs(?:[*X](?:\d+|\?))?"
@@ -19,7 +21,9 @@ _CHANGE = re.compile(
     r"|(?P<longer>[A-Z*?])?ext[A-Z*?\d-]*"
     r")$"
 )
-_SPLICE = re.compile(r"X(\d+)_splice$")
+_SPLICE = r"X(\d+)_splice$"
+_REFERENCES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ*")
+_ALTERNATES = _REFERENCES | {"=", "?"}
 _EDITS = {"delins": "delins", ">": "delins", "del": "deletion", "dup": "duplication", "ins": "insertion"}
 
 
@@ -48,7 +52,9 @@ class ProteinChange(NamedTuple):
 def one_letter(text: str) -> str:
     """The same p. string with one-letter amino acids, without transcript, `p.` and parentheses."""
     body = text.rsplit(":", 1)[-1].strip().removeprefix("p.").replace("(", "").replace(")", "").replace("%3D", "=")
-    return _THREE_LETTERS.sub(lambda found: ONE_LETTER[found.group()], body)
+    if body.isupper():  # no three-letter name can be in it
+        return body
+    return re.sub(_THREE_LETTERS, lambda found: ONE_LETTER[found.group()], body)
 
 
 def parse_protein_change(text: str) -> ProteinChange | None:
@@ -58,10 +64,13 @@ def parse_protein_change(text: str) -> ProteinChange | None:
     "R213*", "M1?", "*312Lext*5", "X1010_splice", "G12=".
     """
     body = one_letter(text)
-    if found := _SPLICE.match(body):
+    # the first way of _CHANGE, read without it
+    if body[1:-1].isdecimal() and body[0] in _REFERENCES and body[-1] in _ALTERNATES:
+        return _single_residue(body[0], int(body[1:-1]), body[-1])
+    if found := re.match(_SPLICE, body):
         place = int(found.group(1))
         return ProteinChange("splice", place, place, "", "", body)
-    found = _CHANGE.match(body)
+    found = re.match(_CHANGE, body)
     if found is None:
         return None
     reference, first = found.group("reference"), int(found.group("first"))

@@ -99,7 +99,7 @@ def test_english_parts_of_another_language_are_marked(tumours, words_of):
     html = render_html(board_report(tumours.interpretation(), words_of("de")))
     page = Page(html)
     assert page.all("html") == [{"lang": "de"}]
-    assert '<div class="plain" lang="en">Encorafenib with cetuximab prolonged' in html
+    assert '<span lang="en">Encorafenib with cetuximab prolonged' in html
 
 
 def test_the_same_document_gives_the_same_characters(tumours, words_of, html):

@@ -22,14 +22,15 @@ Names understood after the gene symbol:
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from canheal.terms.protein import ProteinChange, parse_protein_change
+from canheal.terms.records import NamedTuple
 
-_EXON_CLASS = re.compile(r"exon (\d+) (inframe_deletion|inframe_insertion|inframe|mutation)$", re.I)
-_EXON_SKIPPING = re.compile(r"exon (\d+) skipping$", re.I)
-_CODON = re.compile(r"([A-Z])(\d+)$")
-_FUSION = re.compile(r"(\S+)::(\S+)$")
+# compiled when first used (`re` keeps them), and only tried on names that can fit
+_EXON_CLASS = r"exon (\d+) (inframe_deletion|inframe_insertion|inframe|mutation)$"
+_EXON_SKIPPING = r"exon (\d+) skipping$"
+_FUSION = r"(\S+)::(\S+)$"
+_RESIDUES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _WORDS = {
     "mutation": "gene_mutation",
     "oncogenic mutation": "gene_mutation",
@@ -79,14 +80,20 @@ def read_categorical(gene: str, name: str) -> CategoricalVariant:
         return CategoricalVariant(gene, text, "biomarker" if text in _BIOMARKERS else "named")
     if kind := _WORDS.get(text.lower()):
         return CategoricalVariant(gene, text, kind)
-    if found := _FUSION.match(text):
+    if "::" in text and (found := re.match(_FUSION, text)):
         return CategoricalVariant(gene, text, "fusion_pair", partners=(found.group(1), found.group(2)))
-    if found := _EXON_CLASS.match(text):
-        return CategoricalVariant(gene, text, "exon_class", exon=int(found.group(1)), term=found.group(2).lower())
-    if found := _EXON_SKIPPING.match(text):
-        return CategoricalVariant(gene, text, "exon_skipping", exon=int(found.group(1)))
-    if found := _CODON.match(text):
-        return CategoricalVariant(gene, text, "codon", residue=(found.group(1), int(found.group(2))))
+    if text[:5].lower() == "exon " and (exon := _exon_name(gene, text)):
+        return exon
+    if text[1:].isdecimal() and text[0] in _RESIDUES:
+        return CategoricalVariant(gene, text, "codon", residue=(text[0], int(text[1:])))
     if change := parse_protein_change(text):
         return CategoricalVariant(gene, text, "protein_change", change=change)
     return CategoricalVariant(gene, text, "named")
+
+
+def _exon_name(gene: str, text: str) -> CategoricalVariant | None:
+    if found := re.match(_EXON_CLASS, text, re.I):
+        return CategoricalVariant(gene, text, "exon_class", exon=int(found.group(1)), term=found.group(2).lower())
+    if found := re.match(_EXON_SKIPPING, text, re.I):
+        return CategoricalVariant(gene, text, "exon_skipping", exon=int(found.group(1)))
+    return None

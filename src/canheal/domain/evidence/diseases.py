@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from canheal.terms.errors import UnknownTumourCode
+from canheal.terms.records import NamedTuple
 
 PAN_CANCER = "CANCER"
 SOLID = "SOLID"

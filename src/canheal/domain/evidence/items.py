@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from canheal.domain.evidence.categorical import CategoricalVariant
+from canheal.terms.records import NamedTuple
 
 
 class Approval(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from canheal.domain.guidelines.evaluate import evaluate_codes, evaluate_points, evaluate_table
 from canheal.domain.guidelines.rules import Facts, PointsGuideline, PointsOutcome, TableGuideline
+from canheal.terms.records import NamedTuple
 
 
 class PointsCase(NamedTuple):

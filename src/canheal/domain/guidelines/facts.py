@@ -6,7 +6,7 @@ A fact is absent, or None, while nobody has assessed it. The pure functions that
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from canheal.terms.records import NamedTuple
 
 _KINDS: dict[str, tuple[type, ...]] = {"bool": (bool,), "int": (int,), "float": (int, float), "text": (str,)}
 

@@ -6,9 +6,8 @@ The caller reads the file and passes its name, which only serves the message.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from canheal.domain.guidelines.cases import PointsCase, TableCase
 from canheal.domain.guidelines.evaluate import TESTS
 from canheal.domain.guidelines.facts import FACTS, misfit
 from canheal.domain.guidelines.rules import (
@@ -21,6 +20,10 @@ from canheal.domain.guidelines.rules import (
     TableGuideline,
 )
 from canheal.terms.errors import ContentError
+from canheal.terms.records import NamedTuple
+
+if TYPE_CHECKING:
+    from canheal.domain.guidelines.cases import PointsCase, TableCase
 
 _NUMERIC = ("at_least", "at_most", "above", "below")
 _TESTS_OF_KIND = {"bool": ("is",), "text": ("is", "one_of"), "int": ("is", *_NUMERIC), "float": _NUMERIC}
@@ -246,6 +249,8 @@ def points_cases(
 
 
 def _points_case(node: _Node, guideline: PointsGuideline) -> PointsCase:
+    from canheal.domain.guidelines.cases import PointsCase
+
     fields = node.fields(
         ("id", "words", "class", "points", "met"), ("facts", "codes", "excluded", "not_met", "not_assessed")
     )
@@ -289,6 +294,8 @@ def table_cases(data: Mapping[str, object], *, file: str | None = None) -> tuple
 
 
 def _table_case(node: _Node, defaults: Mapping[str, FactValue | None]) -> TableCase:
+    from canheal.domain.guidelines.cases import TableCase
+
     fields = node.fields(("id", "words", "facts", "row", "outcome"), ("not_assessable",))
     return TableCase(
         id=fields["id"].text(),

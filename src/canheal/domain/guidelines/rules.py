@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from canheal.terms.records import NamedTuple
 
 FactValue = bool | int | float | str
 Facts = Mapping[str, FactValue | None]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from canheal.domain.evidence.items import EvidenceItem
 from canheal.domain.guidelines.rules import PointsOutcome
 from canheal.domain.profile.biomarkers import Biomarkers
 from canheal.domain.profile.profile import CopyNumberCall, FusionCall, MolecularProfile, ReportedAlteration
 from canheal.domain.variants.calls import Consequence, SmallVariantCall
+from canheal.terms.records import NamedTuple
 
 MATCH_LEVELS = (
     "exact_allele",
@@ -121,7 +121,8 @@ class SmallVariantFinding(NamedTuple):
         germline_hint: sentence that suggests germline confirmation; "" when none.
         two_hit: for tumour suppressors; None for other genes.
         claims: best first.
-        gene_level_unsupported: ids of gene-level items not applied, because the variant is not (likely) oncogenic.
+        gene_level_unsupported: ids of gene-level items not applied: the variant is neither (likely) oncogenic nor at a
+            hotspot, or the item speaks of blood cancers and the tumour is solid, or the reverse.
         not_assessed: what could not be assessed for this variant and why.
     """
 

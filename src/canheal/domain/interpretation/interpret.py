@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from canheal.domain.interpretation.findings import Interpretation, SmallVariantFinding, Snapshot
 from canheal.domain.interpretation.not_assessed import list_not_assessed
@@ -18,6 +17,7 @@ from canheal.domain.interpretation.small_variants import Patient, find_small_var
 from canheal.domain.interpretation.two_hits import two_hit_rule
 from canheal.domain.profile.profile import MolecularProfile
 from canheal.terms.assembly import CHROMOSOME_INDEX
+from canheal.terms.records import NamedTuple
 
 
 class Provenance(NamedTuple):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from canheal.domain.guidelines.rules import FactValue, PointsOutcome
+from functools import lru_cache
+
+from canheal.domain.guidelines.rules import Facts, FactValue, PointsOutcome
 from canheal.domain.interpretation.references import NO_ROLE, Hotspot, RecurrentAllele, References
 from canheal.domain.variants.calls import Consequence, SmallVariantCall
 from canheal.terms.protein import ProteinChange
@@ -12,6 +14,8 @@ MAIN_POPULATIONS = ("AFR", "AMR", "EAS", "NFE", "SAS")
 _ABSENT = 1e-5
 _COMMON = 0.01
 _SIMILAR = 0.8
+_NO_HOTSPOT: Facts = {"hotspot_residue_tumours": 0, "hotspot_change_tumours": 0}
+_NO_NEIGHBOUR: Facts = {"other_oncogenic_at_residue": False, "amino_acid_distance_similar": False}
 ONCOGENIC_CLASSES = frozenset({"oncogenic", "likely_oncogenic"})
 
 
@@ -44,17 +48,23 @@ def classify(
 def _gene_facts(chosen: Consequence, references: References) -> dict[str, FactValue | None]:
     """What the gene and the kind of consequence say; a gene without a role is assessed: it has none in this release."""
     role = references.roles.get(chosen.gene, NO_ROLE)
-    terms = frozenset(chosen.terms)
-    silent = bool(terms & SILENT) and "splice" not in " ".join(chosen.terms)
     return {
         "oncogene": role.oncogene,
         "tumour_suppressor": role.tumour_suppressor,
         "single_aetiology_gene": role.single_aetiology,
+        **_consequence_facts(chosen.terms),
+    }
+
+
+@lru_cache(maxsize=1024)
+def _consequence_facts(named: tuple[str, ...]) -> Facts:
+    terms = frozenset(named)
+    return {
         "null_consequence": bool(terms & LOSS_OF_FUNCTION),
         "inframe_length_change": bool(terms & INFRAME),
         "stop_loss": "stop_lost" in terms,
         "missense": "missense_variant" in terms,
-        "silent": silent,
+        "silent": bool(terms & SILENT) and "splice" not in " ".join(named),
     }
 
 
@@ -76,27 +86,26 @@ def _change_facts(
     }
 
 
-def _hotspot_facts(change: ProteinChange, hotspot: Hotspot | None) -> dict[str, FactValue | None]:
+def _hotspot_facts(change: ProteinChange, hotspot: Hotspot | None) -> Facts:
     """Counts of the hotspot table; it holds every recurrent residue, so a substitution absent there has 0."""
     if change.kind != "substitution":
         return {}
     if hotspot is None or hotspot.reference != change.reference:
-        return {"hotspot_residue_tumours": 0, "hotspot_change_tumours": 0}
+        return _NO_HOTSPOT
     return {
         "hotspot_residue_tumours": hotspot.tumours,
         "hotspot_change_tumours": hotspot.by_change.get(change.alternate, 0),
     }
 
 
-def _neighbour_facts(gene: str, change: ProteinChange, references: References) -> dict[str, FactValue | None]:
+def _neighbour_facts(gene: str, change: ProteinChange, references: References) -> Facts:
     """Whether another missense at the residue is established, and whether this one is at least as drastic."""
-    if change.kind != "substitution":
-        return {"other_oncogenic_at_residue": False, "amino_acid_distance_similar": False}
+    established = references.established.get(gene)
+    if change.kind != "substitution" or not established:
+        return _NO_NEIGHBOUR
     prefix = f"{change.reference}{change.first}"
     others = [
-        text[-1]
-        for text in references.established.get(gene, {})
-        if text[:-1] == prefix and text[-1].isalpha() and text[-1] != change.alternate
+        text[-1] for text in established if text[:-1] == prefix and text[-1].isalpha() and text[-1] != change.alternate
     ]
     distance = references.amino_acid_distance
     own = distance(change.reference, change.alternate)

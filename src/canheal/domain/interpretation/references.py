@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from canheal.domain.evidence.diseases import DiseaseTree
 from canheal.domain.evidence.items import EvidenceItem
 from canheal.domain.guidelines.rules import Facts, PointsOutcome, TableOutcome
 from canheal.terms.alleles import Allele
+from canheal.terms.records import NamedTuple
 
 
 class Gene(NamedTuple):
@@ -110,8 +110,12 @@ class GenesByPosition:
     """Which catalogue genes lie at a position."""
 
     def __init__(self, genes: Sequence[Gene]) -> None:
+        self._genes = genes
         self._by_chromosome: dict[str, list[Gene]] = {}
-        for gene in sorted(genes, key=lambda gene: gene.start):
+
+    def _sort(self) -> None:
+        """Done when first asked: an annotated file never asks."""
+        for gene in sorted(self._genes, key=lambda gene: gene.start):
             self._by_chromosome.setdefault(gene.chromosome, []).append(gene)
         self._starts = {name: [gene.start for gene in rows] for name, rows in self._by_chromosome.items()}
         self._longest = {
@@ -120,6 +124,8 @@ class GenesByPosition:
 
     def at(self, chromosome: str, start: int, end: int) -> tuple[Gene, ...]:
         """Genes that overlap the bases `start` to `end`, by start."""
+        if not self._by_chromosome:
+            self._sort()
         rows = self._by_chromosome.get(chromosome)
         if rows is None:
             return ()

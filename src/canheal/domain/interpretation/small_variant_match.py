@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from canheal.domain.evidence.categorical import CategoricalVariant
 from canheal.domain.interpretation.references import ExonBounds, GeneRole, RecurrentAllele
 from canheal.domain.variants.calls import Consequence
 from canheal.terms.protein import ProteinChange, parse_protein_change
+from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import LOSS_OF_FUNCTION, PROTEIN_ALTERING, TRUNCATING
 
-_CODING_POSITION = re.compile(r"c\.(\d+)([+-]\d+)?(?:_(\d+)([+-]\d+)?)?")
+_CODING_POSITION = r"c\.(\d+)([+-]\d+)?(?:_(\d+)([+-]\d+)?)?"
 _SPLICE_REACH = 10
 """Intronic bases beside an exon whose loss skips it (SERVE extends exon 14 of MET by 10 bp)."""
 _CANONICAL = 2
@@ -149,7 +149,7 @@ def _exon_skipping(variant: VariantView, target: CategoricalVariant) -> Match | 
 
 def _intronic_distance(hgvs_c: str, bounds: ExonBounds) -> tuple[str, int] | None:
     """Which splice site of the exon a change reaches into, and how close its nearest intronic base is (1: adjacent)."""
-    found = _CODING_POSITION.match(hgvs_c)
+    found = re.match(_CODING_POSITION, hgvs_c)
     if found is None:
         return None
     first, first_offset = int(found.group(1)), int(found.group(2) or 0)

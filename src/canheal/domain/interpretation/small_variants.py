@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
+from canheal.domain.evidence.diseases import HEME, PAN_CANCER, ROOTS, SOLID
 from canheal.domain.evidence.items import EvidenceItem
 from canheal.domain.guidelines.rules import Facts, PointsOutcome
 from canheal.domain.interpretation.claims import in_order, make_claim
@@ -15,11 +15,13 @@ from canheal.domain.interpretation.small_variant_match import GENE_LEVEL, Varian
 from canheal.domain.interpretation.transcript_choice import Choice, choose_consequence, is_mane_select
 from canheal.domain.variants.calls import Consequence, SmallVariantCall
 from canheal.terms.protein import ProteinChange, parse_protein_change
+from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import INFRAME, LOSS_OF_FUNCTION, PROTEIN_ALTERING
 
 CATALOGUE = "this allele in the catalogue"
 NOT_ASSESSED = "not assessed"
 WITHHELD = "evidence, as the call failed a filter"
+_NEED_PROTEIN_CHANGE = PROTEIN_ALTERING - LOSS_OF_FUNCTION
 TwoHitRule = Callable[[SmallVariantCall, str], TwoHit]
 
 
@@ -189,14 +191,18 @@ def _other_changes(call: SmallVariantCall, chosen: Consequence) -> tuple[tuple[P
 def _claims(
     call: SmallVariantCall, view: VariantView, *, outcome: PointsOutcome, patient: Patient, references: References
 ) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
-    """Claims best first, and the gene-level items not applied because the variant is not (likely) oncogenic."""
+    """Claims best first, and the gene-level items not applied (the variant is not oncogenic, or another lineage)."""
+    items = references.evidence(view.gene)
+    if not items:
+        return (), ()
     claims, unsupported = [], []
     cautions = ("failed_filter",) if call.filters else ()
     facts: Facts = {"common_in_population": is_common(call), "oncogenicity_class": outcome.label}
-    for item in references.evidence(view.gene):
+    for item in items:
         if not origin_allows(item, call.origin):
             continue
-        if match := match_small_variant(view, item.variant):
+        match = match_small_variant(view, item.variant)
+        if match and not (match.level == "gene" and _other_lineage(item, patient.tumour_code, references)):
             claims.append(
                 make_claim(
                     item,
@@ -210,6 +216,22 @@ def _claims(
         elif item.variant.kind in GENE_LEVEL and view.terms & PROTEIN_ALTERING:
             unsupported.append(item.id)
     return in_order(claims), tuple(unsupported)
+
+
+def _other_lineage(item: EvidenceItem, tumour_code: str, references: References) -> bool:
+    """All that the item speaks of is blood cancer and the patient's is a solid tumour, or the reverse.
+
+    A precise change may teach something across that border; "TP53 mutation" of leukaemia teaches nothing in the lung.
+    """
+    patient = _lineage(tumour_code, references)
+    return all(_lineage(code, references) not in (patient, PAN_CANCER) for code in item.diseases)
+
+
+def _lineage(code: str, references: References) -> str:
+    """HEME or SOLID; a root of ours stands for itself."""
+    if code in ROOTS:
+        return code
+    return HEME if references.tumours.relation(HEME, code) == "pan_cancer" else SOLID
 
 
 def origin_allows(item: EvidenceItem, origin: str) -> bool:
@@ -249,12 +271,17 @@ def _asks_for_second_hit(view: VariantView) -> bool:
 
 def _missing(call: SmallVariantCall, view: VariantView) -> tuple[str, ...]:
     """What this call lacks for a full reading."""
-    missing = {
-        "protein change": view.chosen.hgvs_p is None and bool(view.terms & (PROTEIN_ALTERING - LOSS_OF_FUNCTION)),
-        "variant allele fraction": call.tumour.vaf is None,
-        "depth": call.tumour.depth is None,
-        "population frequency": call.population_frequencies is None,
-        "in-silico predictions": not call.predictions and "missense_variant" in view.terms,
-        "origin": call.origin == "unknown",
-    }
-    return tuple(name for name, lacks in missing.items() if lacks)
+    missing = []
+    if view.chosen.hgvs_p is None and view.terms & _NEED_PROTEIN_CHANGE:
+        missing.append("protein change")
+    if call.tumour.vaf is None:
+        missing.append("variant allele fraction")
+    if call.tumour.depth is None:
+        missing.append("depth")
+    if call.population_frequencies is None:
+        missing.append("population frequency")
+    if not call.predictions and "missense_variant" in view.chosen.terms:
+        missing.append("in-silico predictions")
+    if call.origin == "unknown":
+        missing.append("origin")
+    return tuple(missing)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
 from canheal.domain.interpretation.references import Gene, GeneRole
 from canheal.domain.variants.calls import Consequence
+from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import RANK
 
 MANE_SELECT = "MANE Select"
@@ -29,10 +29,14 @@ def choose_consequence(
     """One view per gene by the transcript rule; across genes the more severe, then the one with a role in cancer."""
     if not consequences:
         return None
+    if len(consequences) == 1:  # every row of a MAF
+        return _within_gene(consequences, genes)
     by_gene: dict[str, list[Consequence]] = {}
     for consequence in consequences:
         by_gene.setdefault(consequence.gene, []).append(consequence)
     choices = [_within_gene(views, genes) for views in by_gene.values()]
+    if len(choices) == 1:
+        return choices[0]
     return min(choices, key=lambda choice: (_severity(choice.consequence), choice.consequence.gene not in roles))
 
 
@@ -46,7 +50,7 @@ def is_mane_select(consequence: Consequence, genes: Mapping[str, Gene]) -> bool:
     return consequence.transcript.partition(".")[0] in gene.mane_select
 
 
-def _within_gene(views: list[Consequence], genes: Mapping[str, Gene]) -> Choice:
+def _within_gene(views: Sequence[Consequence], genes: Mapping[str, Gene]) -> Choice:
     for view in views:
         if is_mane_select(view, genes):
             return Choice(view, MANE_SELECT)

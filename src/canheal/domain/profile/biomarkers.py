@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
-
 from canheal.terms.quantities import Interval
+from canheal.terms.records import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class TumourMutationalBurden:
+class TumourMutationalBurden(NamedTuple):
     """Eligible variants per eligible megabase under one named definition.
 
     Attributes:
@@ -26,7 +23,7 @@ class TumourMutationalBurden:
 
     definition: str
     label: str
-    count: int | None
+    count: int | None  # type: ignore[assignment]  # tuples have a method of this name, which nobody calls here
     megabases: float | None
     value: float | None
     interval: Interval | None

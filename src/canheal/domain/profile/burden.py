@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from canheal.domain.profile.biomarkers import TumourMutationalBurden
 from canheal.domain.profile.poisson import poisson_interval
 from canheal.terms.quantities import Interval
+from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import CODING, PROTEIN_ALTERING
 
 _COUNTED = {"coding": CODING, "protein_altering": PROTEIN_ALTERING, "missense": frozenset({"missense_variant"})}

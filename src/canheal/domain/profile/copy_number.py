@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from canheal.domain.profile.profile import CopyNumberCall, Segment
 from canheal.domain.variants.calls import Place
+from canheal.terms.records import NamedTuple
 
 _SEX = frozenset({"X", "Y"})
 

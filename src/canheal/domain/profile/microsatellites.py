@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from canheal.domain.profile.biomarkers import MicrosatelliteStatus
+from canheal.terms.records import NamedTuple
 
 
 class SiteRule(NamedTuple):

@@ -8,6 +8,8 @@ from canheal.terms.quantities import Interval
 
 _TINY = 1e-300
 _PRECISION = 1e-13
+_CLOSE = 1e-10
+_SECANT_STEPS = 8
 
 
 def poisson_interval(count: int, level: float = 0.95) -> Interval:
@@ -23,15 +25,33 @@ def poisson_interval(count: int, level: float = 0.95) -> Interval:
 
 
 def _gamma_quantile(shape: int, probability: float) -> float:
-    """Where the lower regularised incomplete gamma function of an integer shape reaches a probability, by bisection."""
+    """Where the lower regularised incomplete gamma function of an integer shape reaches a probability, by bisection.
+
+    Most steps of the bisection lie so far from the answer that two values close to it on either side decide them.
+    """
     low, high = _bracket(shape, probability)
+    below, above = _close_to(shape, probability, low, high)
     while high - low > _PRECISION * high:
         middle = (low + high) / 2
-        if _lower_gamma(shape, middle) < probability:
+        if middle <= below or (middle < above and _lower_gamma(shape, middle) < probability):
             low = middle
         else:
             high = middle
     return (low + high) / 2
+
+
+def _close_to(shape: int, probability: float, low: float, high: float) -> tuple[float, float]:
+    """Values just below and just above the quantile, both tested; the bounds themselves where that does not succeed."""
+    near, last = (low + high) / 2, low
+    value, before = _lower_gamma(shape, near), _lower_gamma(shape, last)
+    for _ in range(_SECANT_STEPS):
+        if value == before or abs(near - last) <= _CLOSE * near:
+            break
+        near, last = near - (value - probability) * (near - last) / (value - before), near
+        value, before = _lower_gamma(shape, near), value
+    below, above = near * (1 - _CLOSE), near * (1 + _CLOSE)
+    is_below, is_above = _lower_gamma(shape, below) < probability, _lower_gamma(shape, above) > probability
+    return (below if is_below else low), (above if is_above else high)
 
 
 def _bracket(shape: int, probability: float) -> tuple[float, float]:
@@ -67,7 +87,7 @@ def _lower_gamma(shape: float, x: float) -> float:
 def _series(shape: float, x: float) -> float:
     term = total = 1 / shape
     denominator = shape
-    while abs(term) > abs(total) * _PRECISION:
+    while term > total * _PRECISION:  # both are positive
         denominator += 1
         term *= x / denominator
         total += term

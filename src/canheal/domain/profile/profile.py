@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from canheal.domain.profile.biomarkers import Biomarkers
 from canheal.domain.variants.calls import Place, SmallVariantCall
 from canheal.terms.assembly import Assembly
+from canheal.terms.records import NamedTuple
 
 
 class Segment(NamedTuple):

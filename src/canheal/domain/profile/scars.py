@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from canheal.domain.profile.biomarkers import ScarScore
 from canheal.domain.profile.profile import Segment
+from canheal.terms.records import NamedTuple
 
 _LOH_LONGER_THAN = 15_000_000
 _LST_NEIGHBOUR = 10_000_000

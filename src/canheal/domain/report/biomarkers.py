@@ -10,7 +10,7 @@ from canheal.domain.profile.biomarkers import (
     TumourMutationalBurden,
 )
 from canheal.domain.report.drawings import Burden, BurdenScale
-from canheal.domain.report.model import Cell, Chart, Column, Line, Mark, Row, Table, plain_table
+from canheal.domain.report.model import Cell, Chart, Column, Line, Mark, Row, RowGroup, Table, plain_table
 from canheal.domain.report.words import Words
 from canheal.terms.quantities import Interval
 
@@ -53,7 +53,64 @@ def biomarkers_table(interpretation: Interpretation, words: Words) -> Table:
     return plain_table(words.say("board.biomarkers.caption"), columns, rows)
 
 
-def burden_chart(interpretation: Interpretation, words: Words, *, with_table: bool) -> Chart | None:
+def biomarkers_in_brief(interpretation: Interpretation, words: Words) -> Table:
+    """The same on few lines: how each definition counts stands in the molecular report.
+
+    Definitions without a threshold run on beneath the table; those not assessed for one reason share a row.
+    """
+    full = biomarkers_table(interpretation, words)
+    rows, burdens = full.groups[0].rows, interpretation.measured.burdens
+    judged: list[Row] = []
+    missing: dict[str, list[Row]] = {}
+    for row, burden in zip(rows, burdens, strict=False):
+        if burden.value is None:
+            missing.setdefault(burden.reason, []).append(row)
+        elif burden.threshold is not None:
+            judged.append(_brief(row, cut=True))
+    shared = [_brief(_shared(found, words), cut=False) for found in missing.values()]
+    others = [_brief(row, cut=False) for row in rows[len(burdens) :]]
+    return Table(
+        full.caption, _brief_columns(words), (RowGroup((), (*judged, *shared, *others), _unjudged(burdens, words)),)
+    )
+
+
+def _unjudged(burdens: tuple[TumourMutationalBurden, ...], words: Words) -> Cell:
+    """Values of definitions that call nothing high or low."""
+    texts = [
+        f"{burden.label}: {words.say('fact.per_megabase', value=words.number(burden.value, 1))}"
+        + (f", {interval_words(burden.interval, 1, words)}" if burden.interval else "")
+        for burden in burdens
+        if burden.value is not None and burden.threshold is None
+    ]
+    head = words.say("biomarker.tmb", definition=words.say("fact.no_threshold"))
+    return (Line("; ".join(texts), "small", lead=head),) if texts else ()
+
+
+def _brief_columns(words: Words) -> tuple[Column, ...]:
+    return (
+        Column(words.say("column.biomarker"), 3.0),
+        Column(words.say("column.state"), 1.3),
+        Column(words.say("column.value"), 2.5),
+        Column(words.say("column.definition"), 4.3),
+    )
+
+
+def _shared(rows: list[Row], words: Words) -> Row:
+    if len(rows) == 1:
+        return rows[0]
+    name = Line(words.say("biomarker.tmb_several", count=words.count(len(rows))))
+    return Row(((name,), *rows[0].cells[1:]))
+
+
+def _brief(row: Row, *, cut: bool) -> Row:
+    name, state, value, definition = row.cells
+    texts = ", ".join(line.text for line in value)
+    shown = definition[:1] if cut else definition
+    style = "quiet" if value[0].style == "quiet" else "plain"
+    return Row(((Line(name[0].text),), state, (Line(texts, style),), shown))
+
+
+def burden_chart(interpretation: Interpretation, words: Words) -> Chart | None:
     """TMB against each definition's threshold with its interval; None when no definition has a value."""
     shown = tuple(
         _burden(burden, burden.value, burden.interval, words)
@@ -65,8 +122,7 @@ def burden_chart(interpretation: Interpretation, words: Words, *, with_table: bo
     drawing = BurdenScale(shown, words.say("chart.tmb.axis"), words.say("chart.tmb.threshold"))
     text = "; ".join(f"{burden.label}: {burden.words}" for burden in shown)
     description = words.say("chart.tmb.description", text=text)
-    table = _burden_table(interpretation, words) if with_table else None
-    return Chart("chart-tmb", words.say("chart.tmb.title"), description, drawing, table)
+    return Chart("chart-tmb", words.say("chart.tmb.title"), description, drawing, _burden_table(interpretation, words))
 
 
 def interval_words(interval: Interval, digits: int, words: Words) -> str:

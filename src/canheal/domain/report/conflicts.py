@@ -2,41 +2,49 @@
 
 from __future__ import annotations
 
-from canheal.domain.report.claims import Unit, is_actionable, speaks_against, units
+from canheal.domain.report.board_tables import acting_units, opposing_units
+from canheal.domain.report.claims import Unit
 from canheal.domain.report.model import Bullets, Line, Mark
+from canheal.domain.report.placement import Placement
 from canheal.domain.report.subjects import Subject
 from canheal.domain.report.words import Words
 
+_Named = tuple[Subject, Unit]
 
-def conflict_list(subjects: tuple[Subject, ...], words: Words) -> Bullets | None:
-    """One item for each suggested therapy that shares a drug with a therapy spoken against; None when none does."""
+
+def conflict_list(subjects: tuple[Subject, ...], placement: Placement, words: Words) -> Bullets | None:
+    """One item for the drugs that one set of claims supports and another opposes; None when there are none.
+
+    Both sides are claims in the patient's tumour type; what other types support with an opposed drug stands apart
+    beneath its finding.
+    """
+    supporting = [(subject, unit) for subject in subjects for unit in acting_units(subject, placement)]
+    opposing = [(subject, unit) for subject in subjects for unit in opposing_units(subject, placement)]
+    sides: dict[tuple[str, str], list[str]] = {}
+    for drug in dict.fromkeys(drug for _, unit in opposing for drug in _drugs(unit)):
+        if supported := _names(drug, supporting):
+            sides.setdefault((supported, _names(drug, opposing)), []).append(drug)
     mark = (Mark("against", words.say("mark.conflict")),)
-    opposed = [(subject, unit) for subject in subjects for unit in units(subject, speaks_against)]
-    found = [
-        _sentence((subject, unit), other, shared, words)
-        for subject in subjects
-        for unit in units(subject, is_actionable)
-        for other in opposed
-        if (shared := _shared(unit, other[1]))
-    ]
-    return Bullets(tuple((Line(text, "plain", mark),) for text in found)) if found else None
-
-
-def _shared(one: Unit, other: Unit) -> str:
-    against = {therapy.lower() for therapy in other.claims[0].item.therapies}
-    return ", ".join(therapy for therapy in one.claims[0].item.therapies if therapy.lower() in against)
-
-
-def _sentence(supports: tuple[Subject, Unit], opposes: tuple[Subject, Unit], shared: str, words: Words) -> str:
-    return words.say(
-        "board.against.conflict",
-        drug=shared,
-        therapy=supports[1].therapy,
-        supported_by=_named(*supports),
-        opposed=opposes[1].therapy,
-        opposed_by=_named(*opposes),
+    found = tuple(
+        (Line(_sentence(drugs, supported, opposed, words), "plain", mark),)
+        for (supported, opposed), drugs in sides.items()
     )
+    return Bullets(found) if found else None
 
 
-def _named(subject: Subject, unit: Unit) -> str:
-    return f"{subject.name} ({', '.join(claim.item.id for claim in unit.claims)})"
+def _drugs(unit: Unit) -> tuple[str, ...]:
+    return tuple(therapy.lower() for therapy in unit.claims[0].item.therapies)
+
+
+def _names(drug: str, units: list[_Named]) -> str:
+    """ "BRAF p.V600E: cetuximab (CH-T-1), encorafenib + cetuximab (CH-T-2); ERBB2 amplification: …"."""
+    by_finding: dict[str, list[str]] = {}
+    for subject, unit in units:
+        if drug in _drugs(unit):
+            ids = ", ".join(claim.item.id for claim in unit.claims)
+            by_finding.setdefault(subject.name, []).append(f"{unit.therapy} ({ids})")
+    return "; ".join(f"{name}: {', '.join(found)}" for name, found in by_finding.items())
+
+
+def _sentence(drugs: list[str], supported: str, opposed: str, words: Words) -> str:
+    return words.say("board.against.conflict", drug=", ".join(drugs), opposed=opposed, supported=supported)

@@ -82,7 +82,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text; tone is plain, note or warning."""
+    """Running text; tone is plain, note or small (small print)."""
 
     text: str
     tone: str = "plain"
@@ -91,9 +91,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list whose items are cells."""
+    """A list whose items are cells; its flow is list, inline (runs on like a sentence) or columns (two of them)."""
 
     items: tuple[Cell, ...]
+    flow: str = "list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +143,46 @@ class EmptyState:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """One evidence item in words.
+
+    Attributes:
+        id: target of lines that point to it.
+        lead: the item's id, in strong type.
+        about: the finding it was met by.
+        text: the statement.
+        lang: BCP 47 tag of the text where it is not in the report's language.
+        source: level, citations and snapshot.
+        marks: labels after the lead.
+    """
+
+    id: str
+    lead: str
+    about: str
+    text: str
+    lang: str
+    source: str
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Evidence in words, in small print and two columns on paper."""
+
+    caption: str
+    items: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Details:
-    """Blocks that a screen may fold; print always shows them."""
+    """Blocks that a screen may fold; print shows them, or on PDF the shorter `printed` in their place."""
 
     summary: str
-    blocks: tuple[Paragraph | Bullets | KeyValues | Table, ...]
+    blocks: tuple[Paragraph | Bullets | KeyValues | Table | Statements, ...]
+    printed: tuple[Paragraph, ...] = ()
 
 
-Block = Table | Paragraph | Bullets | KeyValues | Chart | EmptyState | Details
+Block = Table | Paragraph | Bullets | KeyValues | Chart | EmptyState | Statements | Details
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from canheal.domain.interpretation.findings import Interpretation
+from canheal.domain.interpretation.findings import Interpretation, SmallVariantFinding
 from canheal.domain.report.biomarkers import biomarkers_table, burden_chart, signature_table
 from canheal.domain.report.charts import copy_number_chart, lollipop_chart
-from canheal.domain.report.claims import all_claims_table, claims_where, evidence_table, releases_of
+from canheal.domain.report.claims import all_claims_table, claims_where, releases_of
+from canheal.domain.report.evidence import evidence_statements
 from canheal.domain.report.model import (
     Block,
     Bullets,
@@ -28,16 +29,17 @@ from canheal.domain.report.provenance import (
     snapshot_table,
 )
 from canheal.domain.report.settings import NO_LIMITS, Settings
-from canheal.domain.report.subjects import subjects_of
+from canheal.domain.report.subjects import is_oncogenic, subjects_of
 from canheal.domain.report.tested import (
     CLASSES,
     SEGMENTS,
     empty_state,
-    not_assessed_table,
+    not_assessed_list,
     reported_class,
     tested_class,
 )
 from canheal.domain.report.variant_tables import (
+    brief_variant,
     copy_number_table,
     dropped_table,
     fusion_table,
@@ -110,7 +112,7 @@ def _quality(interpretation: Interpretation, words: Words, settings: Settings) -
     if settings.low_depth is not None:
         low = sum(depth < settings.low_depth for depth in depths)
         items.append((words.say("quality.low_depth", limit=words.count(settings.low_depth)), words.count(low)))
-    gaps = not_assessed_table(interpretation, words) or Paragraph(words.say("board.gaps.none"))
+    gaps = not_assessed_list(interpretation, words) or Paragraph(words.say("board.gaps.none"))
     return (KeyValues(tuple(items)), gaps)
 
 
@@ -133,10 +135,25 @@ def _alterations(interpretation: Interpretation, words: Words) -> tuple[Section,
 
 
 def _small_variants(interpretation: Interpretation, words: Words) -> tuple[Block, ...]:
+    """In full what a claim meets or what is (likely) oncogenic; the other reportable variants as a list of names."""
     shown = tuple(f for f in interpretation.small_variants if f.reportable)
+    leading = tuple(f for f in shown if f.claims or is_oncogenic(f))
+    rest = tuple(f for f in shown if not (f.claims or is_oncogenic(f)))
     others = len(interpretation.small_variants) - len(shown)
     note = words.say("molecular.variants.others", shown=words.count(len(shown)), others=words.count(others))
-    return _present(small_variant_table(shown, words), Paragraph(note, "note"), lollipop_chart(interpretation, words))
+    return _present(
+        small_variant_table(leading, words) if leading else None,
+        _listed(rest, words) if rest else None,
+        Paragraph(note, "note"),
+        lollipop_chart(interpretation, words),
+    )
+
+
+def _listed(findings: tuple[SmallVariantFinding, ...], words: Words) -> Details:
+    """A table on the screen; on PDF gene, change and VAF, several to a line."""
+    head = words.say("molecular.variants.rest", count=words.count(len(findings)))
+    names = "; ".join(brief_variant(finding, words) for finding in findings)
+    return Details(head, (small_variant_table(findings, words, head),), (Paragraph(head), Paragraph(names, "small")))
 
 
 def _copy_numbers(interpretation: Interpretation, words: Words) -> tuple[Block, ...]:
@@ -166,7 +183,7 @@ def _whole_tumour(interpretation: Interpretation, words: Words) -> tuple[Section
         Section(
             "biomarkers",
             words.say("board.biomarkers.title"),
-            _present(biomarkers_table(interpretation, words), burden_chart(interpretation, words, with_table=True)),
+            _present(biomarkers_table(interpretation, words), burden_chart(interpretation, words)),
         ),
         Section("signatures", words.say("biomarker.signatures"), (signatures, *quality)),
         Section("two-hit", words.say("molecular.two_hit.title"), (two_hit,)),
@@ -176,7 +193,7 @@ def _whole_tumour(interpretation: Interpretation, words: Words) -> tuple[Section
 def _evidence(interpretation: Interpretation, words: Words) -> tuple[Section, ...]:
     subjects, releases = subjects_of(interpretation, words), releases_of(interpretation)
     claims = all_claims_table(subjects, words, releases)
-    evidence = evidence_table(claims_where(subjects, lambda _: True), words, releases)
+    evidence = evidence_statements(claims_where(subjects, lambda _: True), words, releases)
     if claims is None or evidence is None:
         empty = EmptyState("not_found", words.say("state.not_found"), words.say("evidence.none"))
         return (Section("claims", words.say("molecular.claims.title"), (empty,)),)

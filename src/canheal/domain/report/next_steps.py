@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from canheal.domain.interpretation.findings import Interpretation, SmallVariantFinding
-from canheal.domain.report.claims import caution_words, claims_where, is_actionable
+from canheal.domain.interpretation.findings import Claim, Interpretation, SmallVariantFinding
+from canheal.domain.report.claims import caution_words, claims_where
 from canheal.domain.report.model import Column, Line, Row, Table, plain_table
+from canheal.domain.report.placement import COUNTED, Placement, is_actionable
 from canheal.domain.report.settings import Settings
 from canheal.domain.report.subjects import Subject, variant_name
 from canheal.domain.report.words import Words
 
+_GERMLINE_ROWS = 4
+_Pairs = tuple[tuple[Subject, Claim], ...]
 _CAUTION_STEPS = {
     "narrower_disease": "histology",
     "other_transcript": "numbering",
@@ -39,14 +42,20 @@ class Step:
 
 
 def steps_of(
-    interpretation: Interpretation, subjects: tuple[Subject, ...], words: Words, settings: Settings
+    interpretation: Interpretation,
+    subjects: tuple[Subject, ...],
+    words: Words,
+    *,
+    settings: Settings,
+    placement: Placement,
 ) -> tuple[Step, ...]:
-    """Steps that follow from the findings, most pressing first."""
+    """Steps that follow from the findings and from the claims that the board prints, most pressing first."""
+    printed = claims_where(subjects, lambda claim: is_actionable(claim) and placement.of(claim) != COUNTED)
     return (
         *_germline(subjects, words),
         *_quality(interpretation, words, settings),
-        *_from_cautions(subjects, words),
-        *_confirmations(subjects, words),
+        *_from_cautions(printed, words),
+        *_confirmations(printed, words),
     )
 
 
@@ -67,16 +76,20 @@ def _germline(subjects: tuple[Subject, ...], words: Words) -> tuple[Step, ...]:
     if not hinted and not predisposing:
         return ()
     who = words.say("who.genetics")
+    shown = [subject for subject in hinted if subject.reportable]
     steps = [
         Step(words.say("step.germline.what", finding=s.name), s.germline_hint, who, "en")
-        for s in hinted
-        if s.reportable
+        for s in shown[:_GERMLINE_ROWS]
     ]
+    if further := ", ".join(s.name for s in shown[_GERMLINE_ROWS:]):
+        what = words.say("step.germline.what", finding=further)
+        steps.append(Step(what, words.say("step.germline.more"), who))
     if others := sum(not subject.reportable for subject in hinted):
         why = words.say("step.germline_others.why", count=words.count(others))
         steps.append(Step(words.say("step.germline_others.what"), why, who))
-    names = ", ".join(dict.fromkeys([*(s.name for s in hinted if s.reportable), *sorted(predisposing)]))
-    why = words.say("step.counselling.why", findings=names or words.say("step.germline_others.what"))
+    names = list(dict.fromkeys([*(s.name for s in shown), *sorted(predisposing)]))
+    named = ", ".join(names[:_GERMLINE_ROWS]) + (" …" if len(names) > _GERMLINE_ROWS else "")
+    why = words.say("step.counselling.why", findings=named or words.say("step.germline_others.what"))
     return (*steps, Step(words.say("step.counselling.what"), why, who))
 
 
@@ -121,10 +134,10 @@ def _below(finding: SmallVariantFinding, limit: int) -> bool:
     return depth is not None and depth < limit
 
 
-def _from_cautions(subjects: tuple[Subject, ...], words: Words) -> tuple[Step, ...]:
+def _from_cautions(printed: _Pairs, words: Words) -> tuple[Step, ...]:
     """One step for each caution that a person can resolve, naming the findings it concerns."""
     concerned: dict[str, dict[str, None]] = {}
-    for subject, claim in claims_where(subjects, is_actionable):
+    for subject, claim in printed:
         for key in claim.cautions:
             if key in _CAUTION_STEPS:
                 concerned.setdefault(key, {})[subject.name] = None
@@ -137,13 +150,12 @@ def _caution_step(key: str, names: tuple[str, ...], words: Words) -> Step:
     return Step(words.say(f"step.{step}.what"), f"{', '.join(names)}: {caution_words(key, words)}", who)
 
 
-def _confirmations(subjects: tuple[Subject, ...], words: Words) -> tuple[Step, ...]:
+def _confirmations(printed: _Pairs, words: Words) -> tuple[Step, ...]:
     """What a person must confirm before anybody relies on it: proposed tiers, rows not yet checked in their source."""
-    pairs = claims_where(subjects, is_actionable)
     steps = []
-    if any(claim.tiers.escat_status == "proposed" and claim.tiers.escat for _, claim in pairs):
+    if any(claim.tiers.escat_status == "proposed" and claim.tiers.escat for _, claim in printed):
         steps.append(Step(words.say("step.escat.what"), words.say("step.escat.why"), words.say("who.board")))
-    unverified = sorted({claim.item.id for _, claim in pairs if claim.item.unverified})
+    unverified = sorted({claim.item.id for _, claim in printed if claim.item.unverified})
     if unverified:
         why = words.say("step.unverified.why", ids=", ".join(unverified))
         steps.append(Step(words.say("step.unverified.what"), why, words.say("who.pathologist")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from canheal.domain.interpretation.findings import Interpretation
-from canheal.domain.report.model import Column, KeyValues, Line, Row, Table, plain_table
+from canheal.domain.report.model import Column, Line, Row, Table, plain_table
 from canheal.domain.report.words import Words
 
 
@@ -61,21 +61,11 @@ def snapshot_table(interpretation: Interpretation, words: Words) -> Table:
     return plain_table(words.say("provenance.snapshots"), columns, rows)
 
 
-def snapshot_lines(interpretation: Interpretation, words: Words) -> KeyValues:
-    """Each snapshot in one line: date, rows and the first digits of its digest."""
-    return KeyValues(
-        tuple(
-            (
-                snapshot.name,
-                words.say(
-                    "provenance.snapshot",
-                    date=snapshot.release,
-                    rows=words.count(snapshot.rows),
-                    digest=snapshot.digest[:12],
-                ),
-            )
-            for snapshot in interpretation.snapshots
-        )
+def snapshot_words(interpretation: Interpretation, words: Words) -> str:
+    """The snapshots in one paragraph, each with date and the first digits of its SHA-256 digest."""
+    return "SHA-256: " + " · ".join(
+        f"{snapshot.name} " + words.say("provenance.snapshot", date=snapshot.release, digest=snapshot.digest[:12])
+        for snapshot in interpretation.snapshots
     )
 
 

@@ -15,6 +15,9 @@ from canheal.domain.interpretation.findings import (
 )
 from canheal.domain.report.words import Words
 
+# cautions that speak of an evidence item or its tumour type, never of the finding
+_OF_ITEMS = ("unverified", "does_not_support", "narrower_disease", "other_disease", "withdrawn")
+
 NAME_LETTERS = 40
 """Longest change that stands whole in a name; longer ones are insertions and deletions spelled base by base."""
 
@@ -30,6 +33,9 @@ class Subject:
         claims: best first.
         germline_hint: sentence that suggests germline confirmation; "" when none.
         reportable: stands in the molecular report.
+        warnings: keys of cautions that hold for the finding itself.
+        uncertain: a small variant that is not known to be (likely) oncogenic.
+        amount_of: gene whose copies or expression it speaks of; "" for other findings.
     """
 
     id: str
@@ -38,6 +44,9 @@ class Subject:
     claims: tuple[Claim, ...]
     germline_hint: str = ""
     reportable: bool = True
+    warnings: tuple[str, ...] = ()
+    uncertain: bool = False
+    amount_of: str = ""
 
 
 def subjects_of(interpretation: Interpretation, words: Words) -> tuple[Subject, ...]:
@@ -129,13 +138,36 @@ def _small_variant(finding: SmallVariantFinding, words: Words) -> Subject:
     )
     kept = tuple(fact for fact in facts if fact)
     name = variant_name(finding, words)
-    return Subject(finding.id, name, kept, finding.claims, finding.germline_hint, finding.reportable)
+    warnings = dict.fromkeys((*(("failed_filter",) if finding.call.filters else ()), *_shared(finding.claims)))
+    return Subject(
+        finding.id,
+        name,
+        kept,
+        finding.claims,
+        finding.germline_hint,
+        finding.reportable,
+        tuple(warnings),
+        uncertain=not is_oncogenic(finding),
+    )
+
+
+def is_oncogenic(finding: SmallVariantFinding) -> bool:
+    """Oncogenic or likely oncogenic by the guideline."""
+    return finding.oncogenicity is not None and finding.oncogenicity.label in ("oncogenic", "likely_oncogenic")
+
+
+def _shared(claims: tuple[Claim, ...]) -> tuple[str, ...]:
+    """Cautions that every claim carries, and that therefore stand once beside the finding."""
+    found = (key for key in (claims[0].cautions if claims else ()) if key not in _OF_ITEMS)
+    return tuple(key for key in found if all(key in claim.cautions for claim in claims))
 
 
 def _copy_number(finding: CopyNumberFinding, words: Words) -> Subject:
     call = finding.call
     name = f"{call.gene} {words.term('copy_state', call.state)}"
-    return Subject(finding.id, name, (copies_words(finding, words), call.rule), finding.claims, "", finding.reportable)
+    facts = (copies_words(finding, words), call.rule)
+    warnings = _shared(finding.claims)
+    return Subject(finding.id, name, facts, finding.claims, "", finding.reportable, warnings, amount_of=call.gene)
 
 
 def copies_words(finding: CopyNumberFinding, words: Words) -> str:
@@ -150,7 +182,8 @@ def copies_words(finding: CopyNumberFinding, words: Words) -> str:
 
 def _fusion(finding: FusionFinding, words: Words) -> Subject:
     facts = (reads_words(finding, words), frame_words(finding, words))
-    return Subject(finding.id, finding.call.name, facts, finding.claims, "", finding.reportable)
+    warnings = _shared(finding.claims)
+    return Subject(finding.id, finding.call.name, facts, finding.claims, "", finding.reportable, warnings)
 
 
 def reads_words(finding: FusionFinding, words: Words) -> str:
@@ -166,8 +199,10 @@ def frame_words(finding: FusionFinding, words: Words) -> str:
 
 
 def _reported(finding: ReportedFinding) -> Subject:
-    return Subject(finding.id, f"{finding.call.gene} {finding.call.name}", (finding.call.method,), finding.claims)
+    call, warnings = finding.call, _shared(finding.claims)
+    name = f"{call.gene} {call.name}"
+    return Subject(finding.id, name, (call.method,), finding.claims, warnings=warnings, amount_of=call.gene)
 
 
 def _biomarker(finding: BiomarkerFinding) -> Subject:
-    return Subject(finding.id, finding.name, (finding.value,), finding.claims)
+    return Subject(finding.id, finding.name, (finding.value,), finding.claims, warnings=_shared(finding.claims))

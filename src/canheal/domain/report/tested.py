@@ -13,7 +13,14 @@ from canheal.domain.interpretation.findings import (
     ReportedFinding,
     SmallVariantFinding,
 )
-from canheal.domain.report.model import Column, EmptyState, Line, Mark, Row, Table, capital, plain_table
+from canheal.domain.report.model import (
+    Bullets,
+    Cell,
+    EmptyState,
+    Line,
+    Mark,
+    capital,
+)
 from canheal.domain.report.words import Words
 
 CLASSES = ("small_variant", "copy_number", "fusion", "splice", "expression")
@@ -67,15 +74,18 @@ def empty_state(tested: Tested, words: Words) -> EmptyState:
     return EmptyState(tested.state, mark, tested.gap.reason, tested.gap.todo, "en")
 
 
-def tested_table(interpretation: Interpretation, words: Words) -> Table:
-    """Every class with its state, also where nothing was found."""
-    columns = (
-        Column(words.say("column.class"), 2.0),
-        Column(words.say("column.state"), 1.3),
-        Column(words.say("column.result"), 5.0),
-    )
-    rows = tuple(_row(tested, words) for tested in tested_classes(interpretation))
-    return plain_table(words.say("board.tested.caption"), columns, rows)
+def tested_list(interpretation: Interpretation, words: Words) -> Bullets:
+    """Every class with its state, also where nothing was found; why a class is missing stands among the gaps."""
+    return Bullets(tuple(_tested_item(tested, words) for tested in tested_classes(interpretation)), flow="inline")
+
+
+def _tested_item(tested: Tested, words: Words) -> Cell:
+    mark = Mark(tested.state, words.say(f"state.{tested.state}"))
+    head = Line("", marks=(mark,), lead=words.say(f"class.{tested.name}"))
+    if tested.state not in ("found", "not_found") or not tested.calls:
+        return (head,)
+    numbers = words.say("state.found_text", found=words.count(tested.found), calls=words.count(tested.calls))
+    return (head, Line(numbers, "small"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,37 +107,16 @@ def gaps_of(interpretation: Interpretation, words: Words) -> tuple[Gap, ...]:
     return (*stated, *added)
 
 
-def not_assessed_table(interpretation: Interpretation, words: Words) -> Table | None:
+def not_assessed_list(interpretation: Interpretation, words: Words) -> Bullets | None:
     """What was not assessed, why, and what to do about it; None when nothing is missing."""
-    columns = (
-        Column(words.say("column.subject"), 2.0),
-        Column(words.say("column.state"), 1.3),
-        Column(words.say("column.why"), 2.8),
-        Column(words.say("column.todo"), 3.0),
-    )
-    rows = tuple(
-        Row(
-            (
-                (Line(gap.subject, "strong", lang=gap.lang),),
-                (Line("", marks=(Mark(gap.state, words.say(f"state.{gap.state}")),)),),
-                (Line(gap.reason, lang=gap.lang),),
-                (Line(gap.todo, lang=gap.lang),),
-            )
-        )
-        for gap in gaps_of(interpretation, words)
-    )
-    return plain_table(words.say("board.gaps.caption"), columns, rows) if rows else None
+    items = tuple(_gap_item(gap, words) for gap in gaps_of(interpretation, words))
+    return Bullets(items, flow="columns") if items else None
 
 
-def _row(tested: Tested, words: Words) -> Row:
-    subject = words.say(f"class.{tested.name}")
-    mark = Mark(tested.state, words.say(f"state.{tested.state}"))
-    if tested.state == "found":
-        line = Line(words.say("state.found_text", found=words.count(tested.found), calls=words.count(tested.calls)))
-    else:
-        empty = empty_state(tested, words)
-        line = Line(empty.text, lang=empty.lang)
-    return Row(((Line(subject, "strong"),), (Line("", marks=(mark,)),), (line,)))
+def _gap_item(gap: Gap, words: Words) -> Cell:
+    mark = Mark(gap.state, words.say(f"state.{gap.state}"))
+    todo = (Line(f"– {gap.todo}", "small", lang=gap.lang),) if gap.todo else ()
+    return (Line(gap.subject, "strong", (mark,), lang=gap.lang), Line(gap.reason, "small", lang=gap.lang), *todo)
 
 
 def _not_found(tested: Tested, subject: str, words: Words) -> str:

@@ -27,19 +27,28 @@ from canheal.domain.report.words import Words
 _CHANGE_LETTERS = 160
 
 
-def small_variant_table(findings: tuple[SmallVariantFinding, ...], words: Words) -> Table:
-    """Reportable small variants: best tier first, then most points, then in order."""
+def small_variant_table(findings: tuple[SmallVariantFinding, ...], words: Words, caption: str = "") -> Table:
+    """Reportable small variants under this caption or that of all: best tier first, then most points, then in order."""
     columns = (
         Column(words.say("column.gene"), 1.6),
-        Column(words.say("column.change"), 2.9),
-        Column(words.say("column.consequence"), 1.6),
+        Column(words.say("column.change"), 2.7),
+        Column(words.say("column.consequence"), 1.5),
         Column(words.say("column.vaf"), 0.85, numeric=True),
         Column(words.say("column.depth"), 0.85, numeric=True),
-        Column(words.say("column.oncogenicity"), 3.3),
-        Column(words.say("column.tiers"), 1.7),
+        Column(words.say("column.oncogenicity"), 4.1),
+        Column(words.say("column.tiers"), 1.5),
     )
     rows = tuple(_variant_row(finding, words) for finding in sorted(findings, key=_weight))
-    return plain_table(words.say("molecular.variants.caption"), columns, rows)
+    return plain_table(caption or words.say("molecular.variants.caption"), columns, rows)
+
+
+def brief_variant(finding: SmallVariantFinding, words: Words) -> str:
+    """Gene, change and VAF; a call that failed a filter says so."""
+    vaf = finding.call.tumour.vaf
+    filters = finding.call.filters
+    failed = f" ({words.say('fact.filters', filters=', '.join(filters))})" if filters else ""
+    known = words.say("state.not_given") if vaf is None else words.percent(vaf)
+    return f"{variant_name(finding, words)} {known}{failed}".replace(" ", "\u00a0")
 
 
 def copy_number_table(findings: tuple[CopyNumberFinding, ...], words: Words) -> Table:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from canheal.terms.alleles import Allele
+from canheal.terms.records import NamedTuple
 
 
 class Place(NamedTuple):
@@ -91,11 +90,13 @@ class SmallVariantCall(NamedTuple):
     location: str | None = None
 
 
-@dataclass(slots=True)
 class Dropped:
     """What a reader left out, counted by reason; each record is either kept or counted here."""
 
-    counts: dict[str, int] = field(default_factory=dict)
+    __slots__ = ("counts",)
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
 
     def add(self, reason: str, number: int = 1) -> None:
         """Count records that were left out for this reason."""

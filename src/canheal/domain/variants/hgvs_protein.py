@@ -6,7 +6,7 @@ frameshift and extension, with the 3' rule on amino acids. Genetic codes: NCBI t
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from canheal.terms.records import NamedTuple
 
 _BASES = "TCAG"
 _TABLE_1 = "FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG"

@@ -10,10 +10,10 @@ an exon/exon junction stays in its exon, which is VarNomen's exception to the ru
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from canheal.domain.variants.transcripts import Transcript
 from canheal.terms.alleles import Allele
+from canheal.terms.records import NamedTuple
 
 Sequence = Callable[[str, int, int], str]
 _COMPLEMENT = str.maketrans("ACGTN", "TGCAN")

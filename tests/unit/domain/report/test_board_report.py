@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from canheal.domain.report.board import board_report
-from canheal.domain.report.model import Bullets, Chart, Details, EmptyState, Line, Paragraph, Table
+from canheal.domain.report.model import Bullets, Details, EmptyState, Line, Paragraph, Statements, Table
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_first_screenful_answers_who_what_acts_what_opposes_what_next_and_what_i
     assert board.identity[1] == ("Tumour type", "Colon Adenocarcinoma (COAD)")
     assert [item.section for item in board.summary] == ["actionable", "against", "next", "gaps"]
     act, against, steps, gaps = (texts(item.lines) for item in board.summary)
-    assert act[:2] == ["BRAF p.V600E: encorafenib + cetuximab (+2)", "TMB-H: pembrolizumab"]
+    assert act[:2] == ["BRAF p.V600E: encorafenib + cetuximab (+1)", "TMB-H: pembrolizumab"]
     assert against == ["BRAF p.V600E: resistance – cetuximab"]
     assert steps[0].startswith("Confirm in the germline: BRCA2")
     assert gaps[0] == "Fusions"
@@ -67,18 +67,17 @@ def test_a_therapy_line_holds_relation_framework_tier_match_source_date_and_both
 
 def test_claims_on_one_therapy_share_a_line_and_keep_their_own_grades(board):
     found = table(board, "actionable")
-    assert texts(row_of(found, "encorafenib").cells[0])[-1] == "also CH-T-0090 COADREAD I-B"
+    assert texts(row_of(found, "encorafenib").cells[0])[-1] == (
+        "CH-T-0090 COADREAD I-B: metastatic, after prior systemic therapy"
+    )
     assert sum(len(group.rows) for group in found.groups) == 3
 
 
-def test_what_was_shown_elsewhere_stands_beneath_on_one_line_with_all_a_row_says(board):
-    head, line = table(board, "actionable").groups[0].note
-    assert head.text == "In other or narrower tumour types, to be confirmed:"
-    assert head.marks[0].kind == "caution"
-    assert line.lead == "vemurafenib"
+def test_what_was_shown_elsewhere_stands_beneath_on_one_line_with_tier_match_type_and_source(board):
+    (line,) = table(board, "actionable").groups[0].note
     assert line.text == (
-        "narrower type, to be confirmed (MACR), same protein change · AMP/ASCO/CAP II-D · no approval on record · "
-        "CH-T-0003, level C"
+        "AMP/ASCO/CAP II-D, other or narrower tumour types, to be confirmed – same protein change: "
+        "vemurafenib (MACR CH-T-0003)."
     )
     assert table(board, "actionable").groups[1].note == ()
 
@@ -93,11 +92,11 @@ def test_only_positive_claims_of_tier_one_or_two_act(board, tumours, words_of):
 
 
 def test_every_opposing_claim_prints_with_the_conflict_it_makes(board):
-    bullets, opposed = section(board, "against").blocks
+    opposed, bullets = section(board, "against").blocks
     assert isinstance(bullets, Bullets)
     assert texts(bullets) == [
-        "cetuximab: encorafenib + cetuximab is supported by BRAF p.V600E (CH-T-0001, CH-T-0090), "
-        "cetuximab is opposed by BRAF p.V600E (CH-T-0004)."
+        "cetuximab: opposed by BRAF p.V600E: cetuximab (CH-T-0004). "
+        "Part of what is supported by BRAF p.V600E: encorafenib + cetuximab (CH-T-0001, CH-T-0090)."
     ]
     effect = row_of(opposed, "cetuximab").cells[3]
     assert texts(effect) == ["resistance"]
@@ -114,7 +113,7 @@ def test_an_item_that_does_not_support_its_therapy_speaks_against_it(tumours, wo
 
 
 def test_cautions_and_unverified_rows_are_marked_where_they_stand(board):
-    caution = row_of(table(board, "actionable"), "pembrolizumab").cells[0]
+    caution = table(board, "actionable").groups[1].heading  # every claim on TMB-H carries it
     assert [mark.kind for line in caution for mark in line.marks] == ["caution"]
     assert "another assay" in caution[-1].text
     unverified = row_of(table(board, "actionable"), "dabrafenib").cells[4]
@@ -146,8 +145,8 @@ def test_purity_at_the_limit_asks_for_no_biopsy(tumours, words_of, report_settin
 
 
 def test_every_class_prints_and_the_empty_states_are_three(board):
-    rows = {row.cells[0][0].text: row.cells[1][0].marks[0].kind for row in table(board, "tested").groups[0].rows}
-    assert rows == {
+    items = section(board, "tested").blocks[0].items
+    assert {item[0].lead: item[0].marks[0].kind for item in items} == {
         "Small variants": "found",
         "Copy numbers": "not_found",
         "Fusions": "failed_quality",
@@ -158,7 +157,7 @@ def test_every_class_prints_and_the_empty_states_are_three(board):
 
 def test_a_class_not_tested_prints_as_a_gap_even_if_nobody_listed_it(tumours, words_of):
     document = board_report(tumours.empty(), words_of("en"))
-    gaps = [row.cells[0][0].text for row in table(document, "gaps").groups[0].rows]
+    gaps = [item[0].text for item in section(document, "gaps").blocks[0].items]
     assert gaps == ["Copy numbers", "Fusions", "Splice and structural variants reported by name", "Expression"]
     assert texts(document.summary[3].lines)[0] == "Copy numbers"
 
@@ -167,17 +166,17 @@ def test_biomarkers_print_value_interval_definition_and_state(board):
     rows = {row.cells[0][0].text: row for row in table(board, "biomarkers").groups[0].rows}
     burden = rows["TMB, protein-changing coding variants"]
     assert burden.cells[1][0].marks[0].text == "High"
-    assert texts(burden.cells[2]) == ["11.7 per Mb", "95 % interval 6.4 to 19.6"]
-    assert texts(burden.cells[3])[0] == "Eligible variants: 14; eligible Mb: 1.20; threshold 10.0"
-    assert rows["TMB, all coding variants incl. silent"].cells[1][0].marks[0].text == "Measured"
+    assert texts(burden.cells[2]) == ["11.7 per Mb, 95 % interval 6.4 to 19.6"]
+    assert texts(burden.cells[3]) == ["Eligible variants: 14; eligible Mb: 1.20; threshold 10.0"]
     assert texts(rows["TMB, TSO500-like"].cells[2]) == ["not assessed"]
-    assert texts(rows["HRD scar score"].cells[2]) == ["93", "LOH 25, LST 35, TAI 33"]
-    chart = next(block for block in section(board, "biomarkers").blocks if isinstance(block, Chart))
-    assert [burden.threshold for burden in chart.drawing.burdens] == [None, 10.0]
+    assert texts(rows["HRD scar score"].cells[2]) == ["93, LOH 25, LST 35, TAI 33"]
+    assert texts(table(board, "biomarkers").groups[0].note) == [
+        "all coding variants incl. silent: 14.2 per Mb, 95 % interval 8.3 to 22.7"
+    ]
 
 
 def test_diagnostic_and_prognostic_claims_have_their_own_section(board, tumours, words_of):
-    assert texts(table(board, "course"))[:3] == ["BRAF p.V600E", "poor outcome", "prognosis"]
+    assert texts(table(board, "course"))[:2] == ["BRAF p.V600E", "poor outcome (prognosis)"]
     altered = board_report(tumours.altered(), words_of("en"))
     assert "EWSR1::FLI1" in texts(table(altered, "course"))
 
@@ -185,10 +184,13 @@ def test_diagnostic_and_prognostic_claims_have_their_own_section(board, tumours,
 def test_evidence_stands_once_in_words_with_sources_and_snapshot(board):
     details = section(board, "evidence").blocks[0]
     assert isinstance(details, Details)
-    rows = [row for group in details.blocks[0].groups for row in group.rows]
-    assert len({row.id for row in rows}) == len(rows) == 5
-    assert {line.target for line in lines(table(board, "actionable")) if line.target} <= {row.id for row in rows}
-    assert rows[0].cells[1][0].lang == "en"
+    (statements,) = details.blocks
+    assert isinstance(statements, Statements)
+    assert [item.lead for item in statements.items] == ["CH-T-0001", "CH-T-0002", "CH-T-0050", "CH-T-0004"]
+    targets = {line.target for line in lines(table(board, "actionable")) if line.target}
+    assert targets <= {item.id for item in statements.items}
+    assert statements.items[0].lang == "en"
+    assert statements.items[0].source == "EMA:encorafenib · PMID:31566309 · level A"
 
 
 def test_nothing_found_says_so_in_each_section(tumours, words_of):
@@ -196,7 +198,7 @@ def test_nothing_found_says_so_in_each_section(tumours, words_of):
     for id in ("actionable", "against", "course", "evidence"):
         assert section(document, id).blocks[0].state == "not_found"
     assert isinstance(section(document, "next").blocks[0], Paragraph)
-    assert document.summary[0].lines[0].text == "None of tier I or II"
+    assert document.summary[0].lines[0].text == "None of tier I or II in this tumour type"
 
 
 def test_an_unreviewed_translation_and_english_parts_are_announced(tumours, words_of):

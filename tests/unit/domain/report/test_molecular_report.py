@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from canheal.domain.report.board import board_report
-from canheal.domain.report.model import Chart, EmptyState, KeyValues, Line, Paragraph, Table
+from canheal.domain.report.model import Chart, Details, EmptyState, KeyValues, Line, Paragraph, Table
 from canheal.domain.report.molecular import molecular_report
 
 
@@ -43,9 +43,21 @@ def test_sections_stand_in_the_order_of_a_laboratory_report(report):
     ]  # fmt: skip
 
 
+def variant_rows(report):
+    """Rows of the variants in full and of those that PDF only names."""
+    folded = [table for details in blocks(report, "small-variant", Details) for table in details.blocks]
+    return [row for table in (*blocks(report, "small-variant", Table), *folded) for row in rows(table)]
+
+
 def test_every_reportable_variant_prints_and_the_others_are_counted(report):
-    table = blocks(report, "small-variant", Table)[0]
-    assert len(rows(table)) == 40
+    assert len(variant_rows(report)) == 40
+    assert len(rows(blocks(report, "small-variant", Table)[0])) == 15  # BRAF, BRCA2 and every third of the others
+    head, names = blocks(report, "small-variant", Details)[0].printed
+    assert head.text.endswith("with VAF: 25")
+    assert names.tone == "small"
+    assert len(names.text.split("; ")) == 25
+    assert "APC\u00a0p.R113H\u00a04.0\u00a0%" in names.text
+    assert "p.R152H\u00a07.0\u00a0%\u00a0(failed\u00a0filter:\u00a0base_qual)" in names.text
     note = blocks(report, "small-variant", Paragraph)[0].text
     assert note == "Shown: 40 reportable variants. Only in interpretation.json: 1 further variants."
 
@@ -63,7 +75,7 @@ def test_a_variant_row_holds_change_transcript_choice_vaf_depth_points_criteria_
 
 
 def test_missing_values_are_words_never_zero(report):
-    found = {texts(row.cells[1])[0]: row for row in rows(blocks(report, "small-variant", Table)[0])}
+    found = {texts(row.cells[1])[0]: row for row in variant_rows(report)}
     without_reads = found["p.R100H"]
     assert texts(without_reads.cells[3]) + texts(without_reads.cells[4]) == ["not given", "not given"]
     unannotated = found["not assessed"]
@@ -72,7 +84,7 @@ def test_missing_values_are_words_never_zero(report):
 
 
 def test_distance_to_the_next_class_and_failed_filters_print(report):
-    found = {texts(row.cells[1])[0]: row for row in rows(blocks(report, "small-variant", Table)[0])}
+    found = {texts(row.cells[1])[0]: row for row in variant_rows(report)}
     assert "1 to Likely oncogenic; criteria not assessed could add 4" in texts(found["p.R113H"].cells[5])
     assert "failed filter: base_qual" in texts(found["p.R152H"].cells[2])
 

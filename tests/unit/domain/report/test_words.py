@@ -44,11 +44,13 @@ def test_a_broken_table_does_not_load(table):
         Words.from_mapping("de", table)
 
 
-def test_settings_read_numbers_and_refuse_others():
-    settings = Settings.from_mapping({"low_purity": {"value": 0.2}, "low_depth": {"value": 50}})
-    assert (settings.low_purity, settings.low_depth) == (0.2, 50)
+def test_settings_read_numbers_and_codes_and_refuse_others():
+    given = {"low_purity": {"value": 0.2}, "low_depth": {"value": 50}, "blood_types": {"value": ["CLLSLL"]}}
+    settings = Settings.from_mapping(given)
+    assert (settings.low_purity, settings.low_depth, settings.blood_types) == (0.2, 50, frozenset({"CLLSLL"}))
     assert Settings(None, None) == NO_LIMITS
-    with pytest.raises(ContentError):
-        Settings.from_mapping({"low_purity": {"value": True}, "low_depth": {"value": 50}})
+    for broken in ({"low_purity": {"value": True}}, {"blood_types": {"value": "CLLSLL"}}, {"low_depth": {}}):
+        with pytest.raises(ContentError):
+            Settings.from_mapping(given | broken)
     with pytest.raises(ContentError):
         Settings.from_mapping({})
