@@ -12,6 +12,14 @@ import pytest
 REPORT = Path(__file__).resolve().parents[1] / "src" / "canheal" / "content" / "report"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_store_of_this_machine(tmp_path_factory):
+    """A transcript store that somebody set up on this machine must not annotate the tests' files."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CANHEAL_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def tumours():
     """The builders of `fixtures_interpretation.py`."""

@@ -20,9 +20,9 @@ def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type priva
         "--reference", type=Path, required=True, metavar="FASTA", help="reference genome, plain or bgzip"
     )
     setup.add_argument("--gff", type=Path, required=True, metavar="GFF3", help="gene models of Ensembl or MANE")
-    setup.add_argument("--assembly", required=True, metavar="BUILD", help="GRCh37 or GRCh38")
+    setup.add_argument("--assembly", metavar="BUILD", help="GRCh37 or GRCh38; else by chromosome lengths")
     setup.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="the store; `interpret --store DIR` uses it"
+        "--out", type=Path, metavar="FILE", help="the store; else where `canheal interpret` finds it by itself"
     )
     setup.set_defaults(run=_run)
 
@@ -30,10 +30,13 @@ def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type priva
 def _run(chosen: argparse.Namespace) -> int:
     from canheal.app.annotate_setup import annotate_setup
 
-    summary = annotate_setup(
-        chosen.reference, chosen.gff, assembly=read_assembly(chosen.assembly), out=chosen.out, progress=_progress
-    )
-    print(summary)
+    assembly = read_assembly(chosen.assembly) if chosen.assembly else None
+    done = annotate_setup(chosen.reference, chosen.gff, assembly=assembly, out=chosen.out, progress=_progress)
+    print(f"{done.store}: {done.transcripts_kept:,} of {done.transcripts_read:,} transcripts, {done.assembly.value}")
+    for reason, number in done.dropped.items():
+        print(f"  left out: {number:,} {reason}")
+    if not done.assembly_confirmed:
+        print("  no chromosome length confirms this build")
     return 0
 
 

@@ -15,7 +15,7 @@ _COMMANDS = {
     "interpret": "interpret",
     "interpret-cohort": "cohort",
     "annotate": "annotate",
-    "recognise": "recognise",
+    "alleles": "alleles",
     "tumours": "tumours",
     "demo": "demo",
 }
