@@ -20,12 +20,13 @@ def run(quick: bool) -> list[Row]:
     if not MAF.exists():
         return [Row("150 tumours, wall", None, 20, unit="s", note="the MC3 READ MAF is not here")]
     half, whole, double = _sizes()
+    runs = {"half": (half, "2"), "whole": (whole, "2"), "double": (double, "2"), "one": (whole, "1")}
     commands = {
         name: [
             CANHEAL, "interpret-cohort", "--maf", str(path), "--tumour", "READ", "--panel", "exome", "--quiet",
             "--jobs", jobs, "--out", str(CACHE / f"cohort-{name}.tsv"),
         ]
-        for name, path, jobs in (("half", half, "2"), ("whole", whole, "2"), ("double", double, "2"), ("one", whole, "1"))
+        for name, (path, jobs) in runs.items()
     }  # fmt: skip
     samples = measure(commands, repeats=1 if quick else 5)
     return [

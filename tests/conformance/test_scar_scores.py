@@ -1,7 +1,7 @@
 """Scar scores equal scarHRD's on its own example and on the COAD tumour, both builds.
 
-scarHRD prints its columns in the order HRD(-LOH), Telomeric AI, LST, HRD-sum (its README: 25, 35, 33, 93), so the middle
-figure is TAI.
+scarHRD prints its columns in the order HRD(-LOH), Telomeric AI, LST, HRD-sum (its README: 25, 35, 33, 93), so
+the second figure is TAI.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The two doors of set-up: gene models once, then annotated findings; a table of alleles once, then matches in a VCF."""
+"""The two doors of set-up: gene models once, then annotated findings; alleles once, then matches in a VCF."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_vcf_without_annotation_is_annotated_from_the_store_of_its_build(hospi
 
 
 def test_a_ref_that_contradicts_the_store_names_file_and_line(hospital):
-    folder, _, (chromosome, position, base, other) = hospital
+    folder, _, (_, _, base, other) = hospital
     text = (folder / "tumour.vcf").read_text().replace(f"\t{base}\t{other}\t", f"\t{other}\t{base}\t")
     (folder / "wrong.vcf").write_text(text)
     flags = ("--vcf", "wrong.vcf", "--assembly", "GRCh38", "--tumour", "LUAD", "--only", "json", "--out", "wrong")

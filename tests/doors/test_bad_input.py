@@ -69,7 +69,7 @@ def test_the_good_input_these_break(tmp_path):
         (HEADER + V600E.replace("\tA\tT", "\tJ\tT"), errors.BadRecord, ["tumour.vcf:6", "REF"]),
         (HEADER + V600E.replace("140753336", "159999999"), errors.WrongAssembly, ["tumour.vcf:6"]),
         ("<html><body>not found</body></html>\n", errors.BadRecord, ["tumour.vcf"]),
-        (HEADER.split("#CHROM")[0] + V600E, errors.BadRecord, ["tumour.vcf"]),
+        (HEADER.split("#CHROM", maxsplit=1)[0] + V600E, errors.BadRecord, ["tumour.vcf"]),
         (HEADER + "7\t1\t.\tA\tT\t.\tPASS\tX=" + "A" * 10_000_000 + "\tAD\t1,2\n", errors.BadRecord, ["tumour.vcf:6"]),
         (b"\x00\x01\x02binary" * 100, errors.FileCorrupt, ["tumour.vcf"]),
     ],

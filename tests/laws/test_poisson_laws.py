@@ -19,8 +19,6 @@ def slow_quantile(shape: int, probability: float) -> float:
     return (low + high) / 2
 
 
-@given(
-    st.one_of(st.integers(1, 500), st.integers(1, 40_000)), st.sampled_from((0.025, 0.975, 0.05, 0.95, 0.0005))
-)
+@given(st.one_of(st.integers(1, 500), st.integers(1, 40_000)), st.sampled_from((0.025, 0.975, 0.05, 0.95, 0.0005)))
 def test_quantile(shape: int, probability: float) -> None:
     assert poisson._gamma_quantile(shape, probability) == slow_quantile(shape, probability)

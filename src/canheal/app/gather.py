@@ -13,7 +13,7 @@ from canheal.domain.profile.biomarkers import Biomarkers, SignatureRefit
 from canheal.domain.profile.copy_number import GeneSpan, classify_gene
 from canheal.domain.profile.profile import Assay, CopyNumberCall, MolecularProfile, ReportedAlteration, Segment
 from canheal.domain.variants.calls import Place, SmallVariantCall
-from canheal.formats.assay_inputs import Panel, read_msi
+from canheal.formats.assay_inputs import MsiStatement, Panel, read_msi
 from canheal.formats.case_file import CaseFile
 from canheal.knowledge.biomarker_rules import BiomarkerRules, biomarker_rules
 from canheal.knowledge.content import Content
@@ -26,6 +26,7 @@ from canheal.terms.sequence_ontology import CODING, SEVERITY
 _HIGHEST_PLOIDY = 20.0
 _OVEREXPRESSED = frozenset({"3+", "overexpressed", "overexpression", "high"})
 _UNDEREXPRESSED = frozenset({"underexpressed", "underexpression", "loss", "lost"})
+_MISMATCH_REPAIR = frozenset({"MLH1", "MSH2", "MSH6", "PMS2"})
 _MATTERS = CODING | {term for term in SEVERITY if term.startswith("splice_")}
 
 
@@ -207,11 +208,20 @@ def _biomarkers(
         megabases=megabases,
         matched_normal=state.matched_normal,
         segments=segments,
-        msi=read_msi(case.msi) if case.msi is not None else state.msi,
+        msi=_microsatellites(case, state),
         burden=state.burden,
         signatures=_signatures(state, case, sequence),
     )
     return measure_biomarkers(measured, rules, references)
+
+
+def _microsatellites(case: CaseFile, state: CaseState) -> MsiStatement | None:
+    """The user's word, then loss of a mismatch-repair protein by IHC, then the assay's own sites."""
+    if case.msi is not None:
+        return read_msi(case.msi)
+    if any(gene in _MISMATCH_REPAIR and result.strip().lower() in _UNDEREXPRESSED for gene, result in case.ihc):
+        return MsiStatement("msi_high", None, None)
+    return state.msi
 
 
 def _signatures(state: CaseState, case: CaseFile, sequence: GenomeSequence | None) -> SignatureRefit | None:

@@ -13,7 +13,7 @@ from canheal.domain.profile.biomarkers import (
     SignatureRefit,
     TumourMutationalBurden,
 )
-from canheal.domain.profile.burden import CountableVariant, mutational_burden
+from canheal.domain.profile.burden import CountableVariant, burden_status, mutational_burden
 from canheal.domain.profile.microsatellites import VariantMix, from_report, from_sites, from_variants
 from canheal.domain.profile.poisson import poisson_interval
 from canheal.domain.profile.profile import Segment
@@ -57,7 +57,8 @@ def measure_biomarkers(measured: Measurements, rules: BiomarkerRules, references
     """TMB under every definition, MSI, scar score and signatures; each says why where it is not assessed."""
     countable = _countable(measured.calls, rules, references)
     burdens = tuple(
-        mutational_burden(definition, countable, measured.megabases, rules.region) for definition in rules.burdens
+        _with_origin(mutational_burden(definition, countable, measured.megabases, rules.region), measured)
+        for definition in rules.burdens
     )
     reported = _reported_burden(measured.burden, rules)
     return Biomarkers(
@@ -68,6 +69,13 @@ def measure_biomarkers(measured: Measurements, rules: BiomarkerRules, references
         ),
         signatures=measured.signatures or _NO_SIGNATURES,
     )
+
+
+def _with_origin(burden: TumourMutationalBurden, measured: Measurements) -> TumourMutationalBurden:
+    """Say of a tumour-only burden that germline variants are in it."""
+    if burden.value is None or measured.matched_normal:
+        return burden
+    return burden._replace(reason=f"{burden.reason}; no matched normal: germline variants are not subtracted")
 
 
 def _reported_burden(burden: PanelBurden | None, rules: BiomarkerRules) -> TumourMutationalBurden | None:
@@ -88,7 +96,7 @@ def _reported_burden(burden: PanelBurden | None, rules: BiomarkerRules) -> Tumou
         value=burden.value,
         interval=interval,
         threshold=rule.threshold,
-        status="high" if rule.threshold is not None and burden.value >= rule.threshold else "not_high",
+        status=burden_status(burden.value, rule.threshold),
         reason=rule.citation,
     )
 

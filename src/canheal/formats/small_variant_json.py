@@ -74,7 +74,7 @@ def _line(finding: SmallVariantFinding, trace: str) -> str:
         _reads(call.normal) if call.normal else _NULL,
         _words(call.filters) if call.filters is not None else _NULL,
         _words(call.callers),
-        json_text(dict(call.population_frequencies)) if call.population_frequencies else _NULL,
+        json_text(dict(call.population_frequencies)) if call.population_frequencies is not None else _NULL,
         _word(call.origin),
         _yes_no(finding.reportable),
         trace,

@@ -66,7 +66,9 @@ def _small_variant(finding: SmallVariantFinding) -> _Json:
         "normal_reads": _reads(call.normal) if call.normal else None,
         "filters": list(call.filters) if call.filters is not None else None,
         "callers": list(call.callers),
-        "population_frequencies": dict(call.population_frequencies) if call.population_frequencies else None,
+        "population_frequencies": dict(call.population_frequencies)
+        if call.population_frequencies is not None
+        else None,
         "origin": call.origin,
         "reportable": finding.reportable,
         "oncogenicity": _oncogenicity(finding.oncogenicity) if finding.oncogenicity else None,

@@ -105,7 +105,9 @@ def test_a_line_beyond_the_limit_is_refused(tmp_path: Path, tail: bytes) -> None
 
 
 def test_lines_are_quick(tmp_path: Path) -> None:
-    path = written(tmp_path, gzip.compress(b"".join(b"chr1\t%d\t.\tA\tT\t.\tPASS\tDP=10\n" % n for n in range(17_000)), mtime=0))
+    path = written(
+        tmp_path, gzip.compress(b"".join(b"chr1\t%d\t.\tA\tT\t.\tPASS\tDP=10\n" % n for n in range(17_000)), mtime=0)
+    )
     times = []
     for _ in range(3):
         start = time.process_time()

@@ -6,7 +6,7 @@ from canheal.domain.interpretation.findings import TwoHit
 from canheal.domain.interpretation.references import References
 from canheal.domain.interpretation.small_variants import TwoHitRule
 from canheal.domain.profile.profile import MolecularProfile, Segment
-from canheal.domain.profile.zygosity import VAF_TOLERANCE, expected_vaf, segment_at
+from canheal.domain.profile.zygosity import VAF_TOLERANCE, expected_germline_vaf, expected_vaf, segment_at
 from canheal.domain.variants.calls import SmallVariantCall
 
 
@@ -35,13 +35,23 @@ def judge(vaf: float | None, purity: float | None, segment: Segment) -> TwoHit:
     if purity is None or vaf is None:
         missing = "purity" if purity is None else "variant allele fraction"
         return TwoHit("two_hits", None, f"the other allele is lost ({copies}); VAF not checked, no {missing} given")
-    expected = expected_vaf(purity, segment.total, segment.total)
-    words = f"({copies}; VAF {vaf:.2f}, expected {expected:.2f})"
-    if vaf >= expected - VAF_TOLERANCE:
+    return _against_expected(vaf, purity, segment.total, copies)
+
+
+def _against_expected(vaf: float, purity: float, total: int, copies: str) -> TwoHit:
+    """A VAF above the somatic expectation may be a germline variant, whose normal cells carry it as well."""
+    expected = expected_vaf(purity, total, total)
+    germline = expected_germline_vaf(purity, total, total)
+    words = f"({copies}; VAF {vaf:.2f}, expected {expected:.2f} somatic, {germline:.2f} germline)"
+    if vaf < expected - VAF_TOLERANCE:
+        reason = "the other allele is lost, but the VAF is too low for all retained copies"
+        return TwoHit("one_hit", expected, f"{reason} {words}")
+    if vaf <= expected + VAF_TOLERANCE:
         return TwoHit("two_hits", expected, f"the other allele is lost and the VAF agrees {words}")
-    return TwoHit(
-        "one_hit", expected, f"the other allele is lost, but the VAF is too low for all retained copies {words}"
-    )
+    if abs(vaf - germline) <= VAF_TOLERANCE:
+        reason = "the other allele is lost and the VAF is that of a germline variant"
+        return TwoHit("two_hits", expected, f"{reason} {words}")
+    return TwoHit("two_hits", expected, f"the other allele is lost; the VAF lies above what the purity allows {words}")
 
 
 def _place(call: SmallVariantCall, gene: str, references: References) -> tuple[str, int] | None:

@@ -17,7 +17,7 @@ class TumourMutationalBurden(NamedTuple):
         value: mutations per Mb; None when not assessed.
         interval: exact Poisson interval of `value`.
         threshold: value at and above which the definition calls it high; None when it has none.
-        status: high, not_high or not_assessed.
+        status: high, not_high, measured (the definition has no threshold) or not_assessed.
         reason: why it was not assessed, or which filters were applied, in words.
     """
 

@@ -92,9 +92,16 @@ def mutational_burden(
         value=value,
         interval=Interval(interval.low / megabases, interval.high / megabases, interval.level),
         threshold=definition.threshold,
-        status="high" if definition.threshold is not None and value >= definition.threshold else "not_high",
+        status=burden_status(value, definition.threshold),
         reason=_filters(definition, megabases, bounds),
     )
+
+
+def burden_status(value: float, threshold: float | None) -> str:
+    """high or not_high against a threshold; measured where the definition has none."""
+    if threshold is None:
+        return "measured"
+    return "high" if value >= threshold else "not_high"
 
 
 def _refusal(variants: Iterable[CountableVariant] | None, megabases: float | None, bounds: RegionBounds) -> str:

@@ -22,6 +22,12 @@ def expected_vaf(purity: float, mutated_copies: int, total_copies: int) -> float
     return purity * mutated_copies / (purity * total_copies + _NORMAL_COPIES * (1 - purity))
 
 
+def expected_germline_vaf(purity: float, mutated_copies: int, total_copies: int) -> float:
+    """VAF of a heterozygous germline variant: as `expected_vaf`, with one mutated copy in every normal cell."""
+    mutated = purity * mutated_copies + (1 - purity)
+    return mutated / (purity * total_copies + _NORMAL_COPIES * (1 - purity))
+
+
 def segment_at(segments: Sequence[Segment], chromosome: str, position: int) -> Segment | None:
     """The segment that covers a position; None when none does."""
     for segment in segments:

@@ -41,7 +41,7 @@ def biomarkers_table(interpretation: Interpretation, words: Words) -> Table:
     )
     rows = (
         *(
-            _burden_row(burden, words, _state(_burden_status(burden), "tmb", "small_variant" in tested, gaps))
+            _burden_row(burden, words, _state(burden.status, "tmb", "small_variant" in tested, gaps))
             for burden in measured.burdens
         ),
         _msi_row(
@@ -186,11 +186,6 @@ def _burden_numbers(burden: TumourMutationalBurden, words: Words) -> Row:
         "–" if burden.threshold is None else words.number(burden.threshold, 1),
     )
     return Row(((Line(burden.label, lang="en"),), *((Line(text),) for text in texts)))
-
-
-def _burden_status(burden: TumourMutationalBurden) -> str:
-    """Without a threshold a value is neither high nor low."""
-    return "measured" if burden.value is not None and burden.threshold is None else burden.status
 
 
 def _state(status: str, gap: str, tested: bool, gaps: tuple[NotAssessed, ...]) -> str:

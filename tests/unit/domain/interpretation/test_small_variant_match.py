@@ -18,7 +18,8 @@ EXONS = {14: ExonBounds(2888, 3028), 19: ExonBounds(2185, 2283)}
 def view(gene="KRAS", term="missense_variant", p=None, c=None, exon=None, **changes):
     chosen = Consequence(gene, "NM_1", (term,), c, f"p.{p}" if p else None, exon)
     fields = {
-        "gene": gene, "chosen": chosen, "change": parse_protein_change(p) if p else None, "others": (), "recurrent": None,
+        "gene": gene, "chosen": chosen, "change": parse_protein_change(p) if p else None, "others": (),
+        "recurrent": None,
         "role": ONCOGENE, "oncogenic": True, "exons": EXONS.get, "on_mane": True,
     }  # fmt: skip
     return VariantView(**(fields | changes))
