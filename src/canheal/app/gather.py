@@ -96,6 +96,8 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
             state, case, segments, megabases=megabases, rules=rules, references=references, sequence=sequence
         ),
         dropped=state.dropped.counts,
+        patient=case.patient,
+        note=case.note,
     )
     return GatheredCase(profile, references, state.inputs)
 

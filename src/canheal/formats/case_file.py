@@ -46,7 +46,7 @@ class CaseFile(NamedTuple):
         msi: microsatellite result as `read_msi` takes it.
         lang: language of the report.
         patient: pseudonym.
-        note: free text for the report.
+        note: free text, kept in interpretation.json.
         expression: gene to RNA expression result ("overexpressed", "underexpressed").
         ihc: gene to immunohistochemistry result ("3+", "negative").
     """

@@ -76,6 +76,8 @@ def _sample(interpretation: Interpretation) -> _Json:
     assay = profile.assay
     return {
         "name": profile.sample,
+        "patient": profile.patient,
+        "note": profile.note,
         "normal": profile.normal,
         "tumour": {"system": "OncoTree", "code": profile.tumour_code, "name": interpretation.tumour_name},
         "assembly": profile.assembly.value,

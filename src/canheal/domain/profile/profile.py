@@ -142,6 +142,8 @@ class MolecularProfile(NamedTuple):
         reported: alterations the laboratory reports by name, in file order.
         biomarkers: TMB, MSI, HRD and signatures.
         dropped: reason to count, over all files.
+        patient: pseudonym; None when not given.
+        note: free text of the case; None when not given.
     """
 
     sample: str
@@ -158,3 +160,5 @@ class MolecularProfile(NamedTuple):
     reported: tuple[ReportedAlteration, ...]
     biomarkers: Biomarkers
     dropped: Mapping[str, int]
+    patient: str | None = None
+    note: str | None = None

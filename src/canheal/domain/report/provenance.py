@@ -8,14 +8,14 @@ from canheal.domain.report.words import Words
 
 
 def identity_strip(interpretation: Interpretation, words: Words) -> tuple[tuple[str, str], ...]:
-    """Sample, tumour type, assay, normal, purity, ploidy and build; what is missing says so."""
+    """Patient and sample, tumour type, assay, normal, purity, ploidy and build; what is missing says so."""
     profile = interpretation.profile
     missing = words.say("state.not_given")
     genes = profile.assay.genes
     covered = words.say("identity.genes_unknown") if genes is None else _genes(len(genes), words)
     normal = profile.normal or words.say("identity.no_normal")
     return (
-        (words.say("identity.sample"), profile.sample),
+        (words.say("identity.sample"), f"{profile.patient} · {profile.sample}" if profile.patient else profile.sample),
         (words.say("identity.tumour"), f"{interpretation.tumour_name} ({profile.tumour_code})"),
         (words.say("identity.assay"), f"{profile.assay.name}; {covered}"),
         (words.say("identity.normal"), normal),
