@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import resource
 import subprocess
 import sys
@@ -178,3 +179,35 @@ def test_a_case_file_with_an_unknown_key_names_its_line(tmp_path):
     case = written(tmp_path, "tumour: COAD\nvcff: [a.vcf]\n", "case.yaml")
     done = run("interpret", "--case", case, "--out", tmp_path / "out")
     refused(done, tmp_path / "out", errors.BadRecord, "case.yaml:2", "vcf")
+
+
+def test_a_language_without_reports_and_a_yaml_of_brackets(tmp_path):
+    case = written(tmp_path, "tumour: COAD\nvcf: [tumour.vcf]\nlang: ../../etc\n", "case.yaml")
+    written(tmp_path, HEADER + V600E)
+    out = tmp_path / "out"
+    refused(run("interpret", "--case", case, "--out", out), out, errors.UsageError, "lang")
+    deep = written(tmp_path, "a: " + "[" * 60_000, "deep.yaml")
+    refused(
+        run("interpret", "--case", deep, "--out", tmp_path / "out"), tmp_path / "out", errors.BadRecord, "deep.yaml"
+    )
+
+
+def test_a_damaged_content_index_is_written_afresh(tmp_path, monkeypatch):
+    monkeypatch.setenv("CANHEAL_CACHE", str(tmp_path / "cache"))
+    vcf = written(tmp_path, HEADER + V600E)
+    assert interpret(tmp_path, vcf)[0].returncode == 0
+    for index in (tmp_path / "cache").glob("*.json"):
+        if '"files"' in index.read_text():
+            index.write_text("[]")
+    assert interpret(tmp_path, vcf)[0].returncode == 0
+
+
+def test_of_two_records_of_one_allele_the_passing_one_stands_in_either_order(tmp_path):
+    failed = written(tmp_path, HEADER + V600E.replace("PASS", "weak_evidence"), "failed.vcf")
+    passed = written(tmp_path, HEADER + V600E, "passed.vcf")
+    for first, second in ((failed, passed), (passed, failed)):
+        done, out = interpret(tmp_path, first, "--vcf", second)
+        assert done.returncode == 0
+        found = json.loads((out / "interpretation.json").read_text())["small_variants"]
+        assert [row["filters"] for row in found] == [[]]
+        assert found[0]["claims"]

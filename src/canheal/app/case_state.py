@@ -153,12 +153,14 @@ class CaseState:
     def _add(self, calls: Iterable[SmallVariantCall], keep: Keep | None) -> None:
         """Add calls; an allele that an earlier file of the case holds is counted, not added twice."""
         self.classes.add("small_variant")
-        known = {call.allele for call in self.calls if call.allele is not None}
+        known = {call.allele: place for place, call in enumerate(self.calls) if call.allele is not None}
         kept: list[SmallVariantCall] = []
         thinned = False
         for call in calls:
-            if call.allele is not None and call.allele in known:
+            if call.allele is not None and (place := known.get(call.allele)) is not None:
                 self.dropped.add(_DUPLICATE)
+                if _worth(call) > _worth(self.calls[place]):
+                    self.calls[place] = call
             elif thinned and keep is not None and not keep(call):
                 self.dropped.add(OUTSIDE)
             else:
@@ -173,6 +175,11 @@ class CaseState:
         kept = [call for call in calls if keep(call)]
         self.dropped.add(OUTSIDE, len(calls) - len(kept))
         return kept
+
+
+def _worth(call: SmallVariantCall) -> tuple[bool, bool]:
+    """Of two records of one allele the passing one stands, then the annotated one, whatever the order of the files."""
+    return (not call.filters, bool(call.consequences))
 
 
 def _saw_a_normal(call: SmallVariantCall) -> bool:

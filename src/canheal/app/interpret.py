@@ -13,8 +13,10 @@ from canheal.formats.interpretation_json import interpretation_json
 from canheal.formats.output import write_all
 from canheal.knowledge.content import Content, load_content
 from canheal.knowledge.references import snapshots
+from canheal.terms.errors import UsageError
 from canheal.terms.records import NamedTuple
 
+LANGUAGES = ("en", "de", "fr", "nl", "it", "es")
 ALL_OUTPUTS = frozenset({"json", "html", "pdf"})
 _TIMESTAMP = 0
 """PDFs carry no time of printing, so that the same input gives the same bytes."""
@@ -45,6 +47,9 @@ def interpret_case(case: CaseFile, out: Path, *, source: Source, outputs: frozen
         CanhealError: an input is wrong, the content does not load, or a result cannot be written.
     """
     content = load_content()
+    if (language := case.lang or "en") not in LANGUAGES:
+        what = f"no reports are written in {language[:20]!r}"
+        raise UsageError(what, field="lang", todo=f"Give one of {', '.join(LANGUAGES)}")
     interpretation = build_interpretation(case, content, source)
     files = _render(interpretation, content, case.lang or "en", outputs)
     write_all(files, out)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from canheal.domain.interpretation.references import References
+from canheal.domain.interpretation.small_variants import is_rejected
 from canheal.domain.interpretation.transcript_choice import choose_consequence
 from canheal.domain.profile.biomarkers import (
     Biomarkers,
@@ -72,10 +73,13 @@ def measure_biomarkers(measured: Measurements, rules: BiomarkerRules, references
 
 
 def _with_origin(burden: TumourMutationalBurden, measured: Measurements) -> TumourMutationalBurden:
-    """Say of a tumour-only burden that germline variants are in it."""
+    """Without a matched normal germline variants are counted: such a burden is measured, and never called high."""
     if burden.value is None or measured.matched_normal:
         return burden
-    return burden._replace(reason=f"{burden.reason}; no matched normal: germline variants are not subtracted")
+    status = "measured" if burden.status == "high" else burden.status
+    return burden._replace(
+        status=status, reason=f"{burden.reason}; no matched normal: germline variants are not subtracted"
+    )
 
 
 def _reported_burden(burden: PanelBurden | None, rules: BiomarkerRules) -> TumourMutationalBurden | None:
@@ -104,8 +108,8 @@ def _reported_burden(burden: PanelBurden | None, rules: BiomarkerRules) -> Tumou
 def _countable(
     calls: Sequence[SmallVariantCall], rules: BiomarkerRules, references: References
 ) -> list[CountableVariant] | None:
-    """Variants as counting sees them; None when there are calls and none carries a consequence."""
-    if calls and not any(call.consequences for call in calls):
+    """Variants as counting sees them; None when more than one in twenty carries no consequence."""
+    if sum(not call.consequences for call in calls) > _UNASSESSED_SHARE * len(calls):
         return None
     return [_variant(call, rules, references) for call in calls if call.origin != "germline"]
 
@@ -114,12 +118,11 @@ def _variant(call: SmallVariantCall, rules: BiomarkerRules, references: Referenc
     choice = choose_consequence(call.consequences, references.genes, references.roles)
     terms = choice.consequence.terms if choice else ()
     reads = call.tumour
-    return CountableVariant(terms, reads.depth, reads.vaf, _passed(call), _marks(call, rules, references))
+    return CountableVariant(terms, reads.depth, reads.vaf, _passed(call, references), _marks(call, rules, references))
 
 
-def _passed(call: SmallVariantCall) -> bool:
-    """A VCF's failed filter counts; a MAF lists calls that its maker accepted, whatever its FILTER column notes."""
-    return not call.filters or call.annotated_by == "maf"
+def _passed(call: SmallVariantCall, references: References) -> bool:
+    return not is_rejected(call, references)
 
 
 def _marks(call: SmallVariantCall, rules: BiomarkerRules, references: References) -> frozenset[str]:
@@ -156,4 +159,5 @@ def _microsatellites(
     return from_variants(VariantMix(len(coding), indels, burden, measured.matched_normal), rules.proxy)
 
 
+_UNASSESSED_SHARE = 0.05
 _INDEL = frozenset({"frameshift_variant", "inframe_deletion", "inframe_insertion"})

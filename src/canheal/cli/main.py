@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from canheal import __version__
-from canheal.terms.errors import CanhealError, problem
+from canheal.terms.errors import CanhealError, OutputError, problem
 
 _COMMANDS = {
     "interpret": "interpret",
@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = build_parser(given[0] if given else None).parse_args(given)
     try:
         code: int = chosen.run(chosen)
+        sys.stdout.flush()
     except CanhealError as error:
         print(f"canheal: {error.sentence()}", file=sys.stderr)
         return problem(error).exit_code
@@ -45,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        print(f"canheal: standard output cannot be written: {error.strerror}", file=sys.stderr)
+        return problem(OutputError("", todo="")).exit_code
     return code
 
 

@@ -12,6 +12,8 @@ from canheal.formats.cells import shown
 from canheal.formats.text import open_lines
 from canheal.terms.errors import BadRecord
 
+_MOST_BRACKETS = 2_000
+"""Opening brackets above which a file is refused: libyaml's parser recurses and ends the process on deep nesting."""
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -25,6 +27,8 @@ def read_mapping(path: Path, *, todo: str) -> tuple[dict[str, Any], dict[str, in
     import yaml
 
     text = "\n".join(line for _, line in open_lines(path))
+    if text.count("[") + text.count("{") > _MOST_BRACKETS:
+        raise BadRecord("the file nests too many lists or mappings", file=str(path), todo=todo)
     loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
         node: Any = yaml.compose(text, Loader=loader)

@@ -149,7 +149,7 @@ def _known(cache: Path, signature: str) -> tuple[str, dict[str, FileFacts]] | No
     try:
         index = json.loads((cache / f"{signature}.json").read_bytes())
         return index["digest"], {path: FileFacts(*facts) for path, facts in index["files"].items()}
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # a damaged index is written afresh
         return None
 
 

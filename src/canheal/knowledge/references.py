@@ -46,6 +46,9 @@ def build_references(content: Content, assembly: Assembly) -> References:
         functional=_functional(content),
         recurrent=_recurrent(content, assembly),
         exons=_exons(content),
+        named_alterations=_named_alterations(content),
+        harmless_truncation=_harmless_truncation(content),
+        filter_notes=frozenset(row[0] for row in content.table("maf/filter_notes.tsv").pick("name", "source")),
         amino_acid_distance=_grantham(content),
         germline=_germline(content),
         oncogenicity=remembering_points(
@@ -216,6 +219,19 @@ def _recurrent(content: Content, assembly: Assembly) -> Callable[[Allele], Recur
         return RecurrentAllele(*(record[name] for name in _RECURRENT_COLUMNS))
 
     return find
+
+
+def _named_alterations(content: Content) -> dict[tuple[str, str], tuple[tuple[str, int], ...]]:
+    found: dict[tuple[str, str], tuple[tuple[str, int], ...]] = {}
+    for gene, name, term, exon in content.table("knowledge/named_alterations.tsv").pick("gene", "name", "term", "exon"):
+        key = (gene, name.lower())
+        found[key] = (*found.get(key, ()), (term, int(exon)))
+    return found
+
+
+def _harmless_truncation(content: Content) -> dict[str, int]:
+    table = content.table("knowledge/harmless_truncations.tsv")
+    return {gene: int(residue) for gene, residue in table.pick("gene", "from_residue")}
 
 
 def _exons(content: Content) -> dict[tuple[str, int], ExonBounds]:

@@ -71,7 +71,7 @@ def _relation(item: EvidenceItem, patient: str, references: References) -> tuple
 
 
 def _is_positive(item: EvidenceItem, match: Match) -> bool:
-    if item.direction != "supports" or match.level == "other_transcript":
+    if item.direction != "supports" or match.level == "other_transcript" or "out_of_frame" in match.cautions:
         return False
     return item.significance in _POSITIVE
 

@@ -36,6 +36,8 @@ CAUTIONS = {
     "unverified": "this catalogue row awaits confirmation in its source",
     "orientation_unknown": "the file does not say which partner is 5'",
     "out_of_frame": "the fusion is reported out of frame",
+    "partner_unknown": "the fusion partner is not known",
+    "five_prime_partner": "the gene stands at the 5' end; its kinase may be lost, confirm the reciprocal fusion",
     "splice_region": "a change near, not at, the splice site; confirm the skipping on RNA",
     "threshold_of_other_assay": "the threshold was set on another assay",
     "germline_origin_unknown": "no matched normal: the origin of this variant is not assessed",

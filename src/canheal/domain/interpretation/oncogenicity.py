@@ -38,6 +38,7 @@ def classify(
     """
     facts = {
         **_gene_facts(chosen, references),
+        "null_consequence": loses_function(chosen, change, references),
         **_change_facts(chosen.gene, change, recurrent, references),
         **_population_facts(call),
         **_prediction_facts(call),
@@ -60,12 +61,19 @@ def _gene_facts(chosen: Consequence, references: References) -> dict[str, FactVa
 def _consequence_facts(named: tuple[str, ...]) -> Facts:
     terms = frozenset(named)
     return {
-        "null_consequence": bool(terms & LOSS_OF_FUNCTION),
         "inframe_length_change": bool(terms & INFRAME),
         "stop_loss": "stop_lost" in terms,
         "missense": "missense_variant" in terms,
         "silent": bool(terms & SILENT) and "splice" not in " ".join(named),
     }
+
+
+def loses_function(chosen: Consequence, change: ProteinChange | None, references: References) -> bool:
+    """A null consequence, unless it only cuts off an end that the gene is known to do without (BRCA2 after 3325)."""
+    if LOSS_OF_FUNCTION.isdisjoint(chosen.terms):
+        return False
+    harmless_from = references.harmless_truncation.get(chosen.gene)
+    return harmless_from is None or change is None or change.first < harmless_from
 
 
 def _change_facts(

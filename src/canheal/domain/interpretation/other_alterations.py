@@ -63,6 +63,8 @@ def match_fusion(call: FusionCall, target: CategoricalVariant) -> Match | None:
     if call.five_prime == call.three_prime:
         return None
     cautions = ("out_of_frame",) if call.in_frame is False else ()
+    if None in (call.five_prime, call.three_prime):
+        cautions = (*cautions, "partner_unknown")
     pair = (call.five_prime, call.three_prime)
     if target.kind == "fusion_pair":
         if pair == target.partners:
@@ -71,8 +73,15 @@ def match_fusion(call: FusionCall, target: CategoricalVariant) -> Match | None:
             return Match("fusion_pair", call.name, (*cautions, "orientation_unknown"))
         return None
     if target.kind == "fusion_partner" and target.gene in pair:
-        return Match("fusion_partner", f"{target.gene} in {call.name}", cautions)
+        return Match("fusion_partner", f"{target.gene} in {call.name}", (*cautions, *_orientation(call, target.gene)))
     return None
+
+
+def _orientation(call: FusionCall, gene: str) -> tuple[str, ...]:
+    """What a reader must know of the order of the partners; FGFR genes keep their kinase at the 5' end."""
+    if not call.ordered:
+        return ("orientation_unknown",)
+    return ("five_prime_partner",) if call.five_prime == gene and not gene.startswith("FGFR") else ()
 
 
 def find_reported(call: ReportedAlteration, tumour_code: str, references: References) -> ReportedFinding:

@@ -148,6 +148,9 @@ class References(NamedTuple):
         functional: (gene, change) to ("oncogenic" or "neutral", citation).
         recurrent: the catalogue's row of this very allele; None when it has none.
         exons: (gene, exon number) to coding bounds on MANE Select.
+        named_alterations: (gene, name in lower case) to the (term, exon) pairs it stands for.
+        harmless_truncation: gene to the first residue from which a truncation is known to be harmless.
+        filter_notes: FILTER values by which the maker of a MAF notes, not rejects.
         amino_acid_distance: distance of two one-letter amino acids (Grantham 1974).
         germline: advice on germline confirmation.
         oncogenicity: evaluates the guideline for oncogenicity.
@@ -165,6 +168,9 @@ class References(NamedTuple):
     functional: Mapping[tuple[str, str], tuple[str, str]]
     recurrent: Callable[[Allele], RecurrentAllele | None]
     exons: Mapping[tuple[str, int], ExonBounds]
+    named_alterations: Mapping[tuple[str, str], tuple[tuple[str, int], ...]]
+    harmless_truncation: Mapping[str, int]
+    filter_notes: frozenset[str]
     amino_acid_distance: Callable[[str, str], float]
     germline: GermlineAdvice
     oncogenicity: Callable[[Facts], PointsOutcome]

@@ -32,6 +32,8 @@ class VariantView(NamedTuple):
         oncogenic: classed oncogenic or likely oncogenic, or a recurrent substitution of a hotspot.
         exons: coding bounds of an exon of this gene on MANE Select, by number.
         on_mane: `chosen` lies on MANE Select, whose numbering `exons` uses.
+        loses_function: a null consequence that is not a known harmless truncation.
+        named_as: (term, exon) pairs that a named alteration of this gene stands for ("ITD").
     """
 
     gene: str
@@ -43,11 +45,17 @@ class VariantView(NamedTuple):
     oncogenic: bool
     exons: Callable[[int], ExonBounds | None]
     on_mane: bool
+    loses_function: bool
+    named_as: Callable[[str], tuple[tuple[str, int], ...]]
 
     @property
     def terms(self) -> frozenset[str]:
-        """Sequence Ontology terms on the chosen transcript."""
-        return frozenset(self.chosen.terms)
+        """Sequence Ontology terms on the chosen transcript, and of this very allele where the catalogue holds it."""
+        terms = {*self.chosen.terms, *((self.recurrent.term,) if self.recurrent else ())}
+        if "protein_altering_variant" in terms and self.change is not None and self.change.kind == "delins":
+            net = len(self.change.alternate) - (self.change.last - self.change.first + 1)
+            terms |= {"inframe_deletion"} if net < 0 else {"inframe_insertion"} if net > 0 else set()
+        return frozenset(terms)
 
     @property
     def named(self) -> str:
@@ -133,15 +141,16 @@ def _lies_in_exon(variant: VariantView, exon: int) -> bool:
 
 def _exon_skipping(variant: VariantView, target: CategoricalVariant) -> Match | None:
     bounds = variant.exons(target.exon) if target.exon else None
-    if bounds is None or not variant.on_mane:
+    known = variant.recurrent.hgvs_c if variant.recurrent else ""
+    if bounds is None or not (variant.on_mane or known):
         return None
-    distance = _intronic_distance(variant.chosen.hgvs_c or "", bounds)
+    distance = _intronic_distance(known or variant.chosen.hgvs_c or "", bounds)
     if distance is None:
         return None
     side, bases = distance
     if bases <= _CANONICAL:
         return Match("exon_class", f"splice site of exon {target.exon}: {variant.named}")
-    substitution = ">" in (variant.chosen.hgvs_c or "")
+    substitution = ">" in (known or variant.chosen.hgvs_c or "")
     if (side == "donor" and bases in _DONOR_REGION) or (not substitution and bases <= _SPLICE_REACH):
         return Match("exon_class", f"near the splice site of exon {target.exon}: {variant.named}", ("splice_region",))
     return None
@@ -162,13 +171,17 @@ def _intronic_distance(hgvs_c: str, bounds: ExonBounds) -> tuple[str, int] | Non
 
 
 def _loss_of_function(variant: VariantView, _target: CategoricalVariant) -> Match | None:
-    if variant.role.tumour_suppressor and variant.terms & LOSS_OF_FUNCTION:
+    if variant.role.tumour_suppressor and variant.loses_function:
         return Match("functional_class", f"loss of function in a tumour suppressor: {variant.named}")
     return None
 
 
 def _truncating(variant: VariantView, _target: CategoricalVariant) -> Match | None:
-    return Match("functional_class", f"truncating: {variant.named}") if variant.terms & TRUNCATING else None
+    return (
+        Match("functional_class", f"truncating: {variant.named}")
+        if variant.loses_function and variant.terms & TRUNCATING
+        else None
+    )
 
 
 def _gene_mutation(variant: VariantView, _target: CategoricalVariant) -> Match | None:
@@ -190,6 +203,14 @@ def _promoter(variant: VariantView, _target: CategoricalVariant) -> Match | None
     return None
 
 
+def _named(variant: VariantView, target: CategoricalVariant) -> Match | None:
+    """A named alteration that a table spells out as in-frame classes of exons (an internal tandem duplication)."""
+    for term, exon in variant.named_as(target.name):
+        if term in variant.terms and _lies_in_exon(variant, exon):
+            return Match("exon_class", f"{target.name}: {term} in exon {exon}: {variant.named}")
+    return None
+
+
 _TESTS: dict[str, Callable[[VariantView, CategoricalVariant], Match | None]] = {
     "protein_change": _protein_change,
     "codon": _codon,
@@ -200,5 +221,6 @@ _TESTS: dict[str, Callable[[VariantView, CategoricalVariant], Match | None]] = {
     "gene_mutation": _gene_mutation,
     "activating": _activating,
     "promoter": _promoter,
+    "named": _named,
 }
 GENE_LEVEL = frozenset({"gene_mutation", "activating"})

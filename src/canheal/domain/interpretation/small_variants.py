@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from canheal.domain.evidence.diseases import HEME, PAN_CANCER, ROOTS, SOLID
+from canheal.domain.evidence.diseases import HEME, PAN_CANCER, ROOTS, SOLID, closest_relation
 from canheal.domain.evidence.items import EvidenceItem
 from canheal.domain.guidelines.rules import Facts, PointsOutcome
 from canheal.domain.interpretation.claims import in_order, make_claim
 from canheal.domain.interpretation.findings import Claim, SmallVariantFinding, TwoHit
-from canheal.domain.interpretation.oncogenicity import ONCOGENIC_CLASSES, classify, is_common
+from canheal.domain.interpretation.oncogenicity import ONCOGENIC_CLASSES, classify, is_common, loses_function
 from canheal.domain.interpretation.references import NO_ROLE, ExonBounds, RecurrentAllele, References
 from canheal.domain.interpretation.small_variant_match import GENE_LEVEL, VariantView, match_small_variant
 from canheal.domain.interpretation.transcript_choice import Choice, choose_consequence, is_mane_select
@@ -21,6 +21,8 @@ from canheal.terms.sequence_ontology import INFRAME, LOSS_OF_FUNCTION, PROTEIN_A
 CATALOGUE = "this allele in the catalogue"
 NOT_ASSESSED = "not assessed"
 WITHHELD = "evidence, as the call failed a filter"
+_SAME = frozenset({"exact", "ancestor", "pan_cancer"})
+_CHANGES_PROTEIN = PROTEIN_ALTERING | {"splice_site_variant"}
 _NEED_PROTEIN_CHANGE = PROTEIN_ALTERING - LOSS_OF_FUNCTION
 TwoHitRule = Callable[[SmallVariantCall, str], TwoHit]
 
@@ -43,13 +45,15 @@ def find_small_variant(call: SmallVariantCall, patient: Patient, references: Ref
     """Everything the interpretation says of one small variant."""
     recurrent = references.recurrent(call.allele) if call.allele else None
     choice = choose_consequence(call.consequences, references.genes, references.roles) or _from_catalogue(recurrent)
+    if recurrent is not None and choice is not None and choice.consequence.gene != recurrent.gene:
+        choice = _from_catalogue(recurrent)  # the file's gene is empty, an alias, or another one at this place
     if choice is None:
         return _unannotated(call, references)
     change = parse_protein_change(choice.consequence.hgvs_p) if choice.consequence.hgvs_p else None
     outcome = classify(call, choice.consequence, change, recurrent=recurrent, references=references)
     view = _view(call, choice, change=change, recurrent=recurrent, outcome=outcome, references=references)
     claims, unsupported = _claims(call, view, outcome=outcome, patient=patient, references=references)
-    if is_rejected(call):
+    if is_rejected(call, references):
         withheld = (WITHHELD,) if claims else ()
         return _rejected(call, choice, gene=view.gene, outcome=outcome, missing=(*withheld, *_missing(call, view)))
     return SmallVariantFinding(
@@ -69,9 +73,11 @@ def find_small_variant(call: SmallVariantCall, patient: Patient, references: Ref
     )
 
 
-def is_rejected(call: SmallVariantCall) -> bool:
-    """A VCF's filter rejects its call; a MAF lists calls that its maker accepted, whatever its FILTER column notes."""
-    return bool(call.filters) and call.annotated_by != "maf"
+def is_rejected(call: SmallVariantCall, references: References) -> bool:
+    """A failed filter rejects the call; the notes of a MAF's maker on calls that it accepted do not (MC3's `wga`)."""
+    if not call.filters:
+        return False
+    return call.annotated_by != "maf" or not references.filter_notes.issuperset(call.filters)
 
 
 def _rejected(
@@ -158,6 +164,9 @@ def _view(
     def exon(number: int) -> ExonBounds | None:
         return references.exons.get((gene, number))
 
+    def named_as(name: str) -> tuple[tuple[str, int], ...]:
+        return references.named_alterations.get((gene, name.lower()), ())
+
     return VariantView(
         gene=gene,
         chosen=chosen,
@@ -165,18 +174,20 @@ def _view(
         others=_other_changes(call, chosen),
         recurrent=recurrent if recurrent and recurrent.gene == gene else None,
         role=references.roles.get(gene, NO_ROLE),
-        oncogenic=outcome.label in ONCOGENIC_CLASSES or _at_hotspot(gene, change, outcome, references),
+        oncogenic=outcome.label in ONCOGENIC_CLASSES or _at_hotspot(gene, outcome, references),
         exons=exon,
         on_mane=choice.by == CATALOGUE or is_mane_select(chosen, references.genes),
+        loses_function=loses_function(chosen, change, references),
+        named_as=named_as,
     )
 
 
-def _at_hotspot(gene: str, change: ProteinChange | None, outcome: PointsOutcome, references: References) -> bool:
-    """This very substitution is recurrent (specification of gene-level matching: oncogenic, or at a hotspot)."""
-    if change is None or change.kind != "substitution" or outcome.label in ("benign", "likely_benign"):
+def _at_hotspot(gene: str, outcome: PointsOutcome, references: References) -> bool:
+    """An oncogene's change at a hotspot of the guideline's own strength (OS3 or its moderate form), not benign."""
+    if not references.roles.get(gene, NO_ROLE).oncogene or outcome.label in ("benign", "likely_benign"):
         return False
-    hotspot = references.hotspots.get((gene, change.first))
-    return hotspot is not None and hotspot.reference == change.reference and change.alternate in hotspot.by_change
+    strong = ("hotspot_high", "hotspot_mid")
+    return any(found.criterion.id in strong and found.state in ("met", "excluded") for found in outcome.outcomes)
 
 
 def _other_changes(call: SmallVariantCall, chosen: Consequence) -> tuple[tuple[ProteinChange, str], ...]:
@@ -247,33 +258,47 @@ def _is_reportable(
     """Claims, an oncogenic class, or a protein change in a gene with a role in cancer that is not classed benign."""
     if claims or outcome.label in ONCOGENIC_CLASSES:
         return True
-    in_cancer_gene = view.gene in references.roles and bool(view.terms & PROTEIN_ALTERING)
+    in_cancer_gene = view.gene in references.roles and bool(view.terms & _CHANGES_PROTEIN)
     return in_cancer_gene and outcome.label not in ("benign", "likely_benign")
 
 
 def _germline_hint(call: SmallVariantCall, view: VariantView, patient: Patient, references: References) -> str:
     """Why this tumour finding asks for germline confirmation; "" when it does not. VAF suggests, it never proves."""
     advice = references.germline
+    if call.origin == "germline" and view.oncogenic:
+        return f"{view.gene}, reported as germline by the laboratory"
     if patient.matched_normal or view.gene not in advice.genes or call.tumour.vaf is None:
         return ""
-    if not (view.terms & LOSS_OF_FUNCTION or view.oncogenic):
+    if not (view.loses_function or view.oncogenic):
         return ""
     indel = call.allele is not None and len(call.allele.reference) != len(call.allele.alternate)
     least = advice.least_vaf_indel if indel else advice.least_vaf_substitution
     if call.tumour.vaf < least:
         return ""
-    return f"{view.gene}, VAF {call.tumour.vaf:.0%} without a matched normal ({advice.citation})"
+    words = f"{view.gene}, VAF {call.tumour.vaf:.0%} without a matched normal ({advice.citation})"
+    return f"{words}{_held_back(view, patient, references)}"
+
+
+def _held_back(view: VariantView, patient: Patient, references: References) -> str:
+    """Therapeutic items whose evidence speaks of germline variants alone; they apply if blood confirms this one."""
+    held = [
+        item.id
+        for item in references.evidence(view.gene)
+        if item.origin == "germline" and item.therapies and match_small_variant(view, item.variant)
+        if closest_relation(references.tumours, item.diseases, patient.tumour_code) in _SAME
+    ]
+    return f"; if germline, also {', '.join(held)}" if held else ""
 
 
 def _asks_for_second_hit(view: VariantView) -> bool:
-    return view.role.tumour_suppressor and bool(view.oncogenic or view.terms & (LOSS_OF_FUNCTION | INFRAME))
+    return view.role.tumour_suppressor and bool(view.oncogenic or view.loses_function or view.terms & INFRAME)
 
 
 def _missing(call: SmallVariantCall, view: VariantView) -> tuple[str, ...]:
     """What this call lacks for a full reading."""
     missing = []
-    if view.chosen.hgvs_p is None and view.terms & _NEED_PROTEIN_CHANGE:
-        missing.append("protein change")
+    if view.change is None and view.terms & _NEED_PROTEIN_CHANGE:
+        missing.append("protein change" if view.chosen.hgvs_p is None else "protein change as written")
     if call.tumour.vaf is None:
         missing.append("variant allele fraction")
     if call.tumour.depth is None:

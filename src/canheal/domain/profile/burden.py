@@ -81,6 +81,9 @@ def mutational_burden(
     """
     if (reason := _refusal(variants, megabases, bounds)) or variants is None or megabases is None:
         return _not_assessed(definition, megabases, reason)
+    variants = tuple(variants)
+    if lacking := _without_reads(definition, variants):
+        return _not_assessed(definition, megabases, f"{lacking} countable variants lack the depth or VAF it asks for")
     count = sum(_counts(definition, variant) for variant in variants)
     interval = poisson_interval(count)
     value = count / megabases
@@ -128,8 +131,18 @@ def _not_assessed(definition: BurdenDefinition, megabases: float | None, reason:
     )
 
 
+def _without_reads(definition: BurdenDefinition, variants: tuple[CountableVariant, ...]) -> int:
+    """Variants of a counted kind without the read figures that the definition asks for; a gap is no low depth."""
+    return sum(
+        (definition.least_depth is not None and variant.depth is None)
+        or (definition.least_vaf is not None and variant.vaf is None)
+        for variant in variants
+        if variant.passed and not _COUNTED[definition.counts].isdisjoint(variant.terms)
+    )
+
+
 def _counts(definition: BurdenDefinition, variant: CountableVariant) -> bool:
-    """A variant without the depth or VAF that a definition asks for does not count; the filters say so."""
+    """Whether a variant passes every filter of the definition."""
     if definition.only_pass and not variant.passed:
         return False
     if definition.least_depth is not None and (variant.depth is None or variant.depth < definition.least_depth):

@@ -34,6 +34,8 @@ _NAMED_BY = {
     "expression": ("expression",),
     "segments": ("segment", "loss of heterozygosity"),
 }
+_UNREAD_SHARE = 0.05
+"""Share of variants without a consequence above which an empty class is not assessed, not empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,27 @@ def tested_classes(interpretation: Interpretation) -> tuple[Tested, ...]:
 
 def tested_class(name: str, interpretation: Interpretation) -> Tested:
     """The state of one class; a failed assay outweighs what was found in it."""
-    gap = _gap(name, interpretation.not_assessed)
     found, calls = _counts(name, interpretation)
+    if name == "small_variant" and not found and (unread := _unread(interpretation)) is not None:
+        return Tested(name, unread.state, 0, calls, unread)
+    gap = _gap(name, interpretation.not_assessed)
     if gap is not None and gap.state == "failed_quality":
         return Tested(name, "failed_quality", found, calls, gap)
     if name not in interpretation.profile.assay.alteration_classes and not calls:
         return Tested(name, "not_tested", 0, 0, gap)
     return Tested(name, "found" if found else "not_found", found, calls, gap)
+
+
+def _unread(interpretation: Interpretation) -> NotAssessed | None:
+    """Why no reportable small variant does not mean "not found": evidence withheld, or consequences not assessed."""
+    findings = interpretation.small_variants
+    unannotated = sum(finding.chosen is None for finding in findings)
+    for gap in interpretation.not_assessed:
+        if gap.state == "failed_quality" and gap.subject.startswith("evidence on"):
+            return gap
+        if gap.subject.startswith("consequence of") and unannotated > _UNREAD_SHARE * len(findings):
+            return gap
+    return None
 
 
 def empty_state(tested: Tested, words: Words) -> EmptyState:

@@ -9,9 +9,11 @@ from canheal.domain.interpretation.references import ExonBounds, GeneRole, Recur
 from canheal.domain.interpretation.small_variant_match import VariantView, match_small_variant
 from canheal.domain.variants.calls import Consequence
 from canheal.terms.protein import parse_protein_change
+from canheal.terms.sequence_ontology import LOSS_OF_FUNCTION
 
 ONCOGENE = GeneRole(True, False, False, "")
 SUPPRESSOR = GeneRole(False, True, False, "")
+ITD = (("inframe_insertion", 14),)
 EXONS = {14: ExonBounds(2888, 3028), 19: ExonBounds(2185, 2283)}
 
 
@@ -21,6 +23,7 @@ def view(gene="KRAS", term="missense_variant", p=None, c=None, exon=None, **chan
         "gene": gene, "chosen": chosen, "change": parse_protein_change(p) if p else None, "others": (),
         "recurrent": None,
         "role": ONCOGENE, "oncogenic": True, "exons": EXONS.get, "on_mane": True,
+        "loses_function": term in LOSS_OF_FUNCTION, "named_as": lambda name: ITD if name == "ITD" else (),
     }  # fmt: skip
     return VariantView(**(fields | changes))
 
@@ -146,3 +149,28 @@ def test_only_a_recurrent_promoter_allele_meets_a_promoter_mutation():
 @pytest.mark.parametrize("name", ["amplification", "fusion", "EML4::ALK", "overexpression", "deletion", "ITD"])
 def test_a_small_variant_meets_no_structural_name(name):
     assert level(view(p="G12D"), name) is None
+
+
+def test_an_internal_tandem_duplication_is_an_inframe_insertion_of_its_exon():
+    assert level(view(gene="FLT3", term="inframe_insertion", exon="14/24", p="D593_F602dup"), "ITD") == "exon_class"
+    assert level(view(gene="FLT3", term="inframe_insertion", exon="20/24", p="D593_F602dup"), "ITD") is None
+    assert level(view(gene="FLT3", term="missense_variant", exon="14/24", p="V592A"), "ITD") is None
+
+
+def test_a_complex_inframe_change_counts_by_its_net_length():
+    changed = view(gene="EGFR", term="protein_altering_variant", exon="19/28", p="L747_A750delinsP")
+    assert level(changed, "exon 19 inframe_deletion") == "exon_class"
+    longer = view(gene="EGFR", term="protein_altering_variant", exon="19/28", p="L747delinsPPP")
+    assert level(longer, "exon 19 inframe_deletion") is None
+
+
+def test_the_catalogues_coding_change_decides_on_exon_skipping_where_the_file_numbers_otherwise():
+    known = RecurrentAllele("MET", "", "c.3028+1G>T", "NM_000245.4", "splice_donor_variant", "14")
+    numbered_elsewhere = view(gene="MET", term="splice_donor_variant", c="c.3082+1G>T", recurrent=known, on_mane=False)
+    assert level(numbered_elsewhere, "exon 14 skipping") == "exon_class"
+
+
+def test_a_truncation_known_to_be_harmless_loses_no_function():
+    harmless = view(gene="BRCA2", term="stop_gained", p="K3326*", role=SUPPRESSOR, loses_function=False)
+    assert level(harmless, "loss of function") is None
+    assert level(harmless, "truncating mutation") is None

@@ -54,9 +54,7 @@ def test_each_definition_counts_its_own_terms():
     ("left_out", "change"),
     [
         (variant(depth=49), {"least_depth": 50}),
-        (variant(depth=None), {"least_depth": 50}),
         (variant(vaf=0.049), {"least_vaf": 0.05}),
-        (variant(vaf=None), {"least_vaf": 0.05}),
         (variant(passed=False), {}),
         (variant(marks=["mitochondrial"]), {"leave_out": frozenset({"mitochondrial"})}),
     ],
@@ -77,3 +75,14 @@ def test_refused_with_the_reason_and_never_zero(variants, megabases, word):
 
 def test_a_region_below_one_megabase_is_printed_with_a_caution():
     assert "caution" in mutational_burden(definition(), [], 0.6, BOUNDS).reason
+
+
+@pytest.mark.parametrize(
+    ("lacking", "change"), [(variant(depth=None), {"least_depth": 50}), (variant(vaf=None), {"least_vaf": 0.05})]
+)
+def test_a_missing_read_figure_is_not_assessed_and_no_low_count(lacking, change):
+    found = mutational_burden(definition(**change), [lacking, variant()], 1, BOUNDS)
+    assert (found.status, found.value) == ("not_assessed", None)
+    assert "lack the depth or VAF" in found.reason
+    silent = variant("intron_variant", depth=None, vaf=None)
+    assert mutational_burden(definition(**change), [silent, variant()], 1, BOUNDS).count == 1
