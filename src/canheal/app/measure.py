@@ -118,11 +118,9 @@ def _variant(call: SmallVariantCall, rules: BiomarkerRules, references: Referenc
     choice = choose_consequence(call.consequences, references.genes, references.roles)
     terms = choice.consequence.terms if choice else ()
     reads = call.tumour
-    return CountableVariant(terms, reads.depth, reads.vaf, _passed(call, references), _marks(call, rules, references))
-
-
-def _passed(call: SmallVariantCall, references: References) -> bool:
-    return not is_rejected(call, references)
+    return CountableVariant(
+        terms, reads.depth, reads.vaf, not is_rejected(call, references), _marks(call, rules, references)
+    )
 
 
 def _marks(call: SmallVariantCall, rules: BiomarkerRules, references: References) -> frozenset[str]:
