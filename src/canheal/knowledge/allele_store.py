@@ -1,12 +1,7 @@
 """Two million alleles that open in a millisecond: one immutable file of sorted 64-bit keys, mapped into memory.
 
-File layout, version 1, little-endian, each section on a 64-byte boundary:
+The frame of `knowledge/sections.py` (header: name, release, assembly, left_aligned, counts) with these sections:
 
-    magic        16 bytes    b"canheal.alleles\\n"
-    version      uint32      1
-    header size  uint32      bytes of the JSON header
-    header crc   uint32      CRC-32 of the JSON header
-    header       JSON        name, release, assembly, left_aligned, counts, sections, size, sha256 of the body
     keys         uint64[n]   `terms.alleles.allele_key` of the minimal spelling, ascending
     spelling_at  uint64[n+1] where each spelling begins in `spellings`
     payload_at   uint64[n+1] where each payload begins in `payloads`
@@ -18,33 +13,22 @@ Different alleles may share a key and one allele may have several payloads: rows
 
 from __future__ import annotations
 
-import json
-import mmap
-import os
-import struct
-import sys
-import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from canheal.knowledge.fasta import ReferenceSequence, minimal_spelling
+from canheal.knowledge.sections import Frame, Sections, open_sections, write_sections
 from canheal.terms.alleles import Allele, allele_key
 from canheal.terms.assembly import CHROMOSOME_INDEX, CHROMOSOMES, Assembly, chromosome_length
-from canheal.terms.errors import OutputError, StoreError
 
 FORMAT = "canheal.alleles/1"
-_MAGIC, _VERSION = b"canheal.alleles\n", 1
-_PRELUDE = struct.Struct("<16sIII")
-_SECTIONS = ("keys", "spelling_at", "payload_at", "spellings", "payloads")
-_ALIGNMENT = 64
+_FRAME = Frame(b"canheal.alleles\n", 1, "allele store", "compile the knowledge base again")
 _BASES = frozenset("ACGTN")
-_REBUILD = "compile the knowledge base again"
 
 
 class CompiledAlleles(NamedTuple):
@@ -80,18 +64,16 @@ class AlleleStore:
         spellings, payloads: bytes.
     """
 
-    def __init__(self, path: Path, data: mmap.mmap, header: dict[str, Any], body: int) -> None:
-        self.path, self._data, self._header, self._body = path, data, header, body
+    def __init__(self, sections: Sections) -> None:
+        self._sections, header = sections, sections.header
+        self.path, self.sha256 = sections.path, sections.sha256
         self.name: str = header["name"]
         self.release: str = header["release"]
         self.assembly = Assembly(header["assembly"])
         self.left_aligned: bool = header["left_aligned"]
-        self.sha256: str = header["sha256"]
-        whole = memoryview(data)
-        parts = [whole[body + at : body + at + size] for at, size in (header["sections"][name] for name in _SECTIONS)]
-        self._views = [whole, *parts]
-        self.keys, self.spelling_at, self.payload_at = (part.cast("Q") for part in parts[:3])
-        self.spellings, self.payloads = parts[3], parts[4]
+        self.keys = sections.numbers("keys")
+        self.spelling_at, self.payload_at = sections.numbers("spelling_at"), sections.numbers("payload_at")
+        self.spellings, self.payloads = sections.view("spellings"), sections.view("payloads")
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -104,10 +86,7 @@ class AlleleStore:
 
     def close(self) -> None:
         """Unmap the file; the store cannot be asked afterwards. A scanner still at work keeps its part mapped."""
-        with suppress(BufferError):
-            for view in (self.keys, self.spelling_at, self.payload_at, *reversed(self._views)):
-                view.release()
-            self._data.close()
+        self._sections.close()
 
     def find(self, allele: Allele) -> tuple[str, ...]:
         """The payloads of an allele, trimmed first; left-align it before where a reference is at hand."""
@@ -142,48 +121,12 @@ class AlleleStore:
 
     def verify(self) -> None:
         """Hash the whole body again. Raises StoreError when it differs from the header."""
-        if _hash(memoryview(self._data)[self._body :]) != self.sha256:
-            what = "the store's content does not have the hash its header states"
-            raise StoreError(what, file=str(self.path), todo=_REBUILD)
+        self._sections.verify()
 
 
 def open_allele_store(path: Path) -> AlleleStore:
     """Map a compiled store; nothing is loaded. Raises StoreError when it is missing, damaged or of another version."""
-    data = _mapped(path)
-    magic, version, size, crc = _PRELUDE.unpack_from(data.read(_PRELUDE.size).ljust(_PRELUDE.size, b"\0"))
-    if magic != _MAGIC:
-        raise StoreError("this is no compiled allele store", file=str(path), todo=_REBUILD)
-    if version != _VERSION or sys.byteorder != "little":
-        what = f"this allele store has version {version}; version {_VERSION} on a little-endian machine is read"
-        raise StoreError(what, file=str(path), todo=_REBUILD)
-    text = data[_PRELUDE.size : _PRELUDE.size + size]
-    header = json.loads(text) if zlib.crc32(text) == crc else None
-    body = _aligned(_PRELUDE.size + size)
-    if header is None or len(data) != body + header["size"]:
-        raise StoreError("this allele store is damaged or cut short", file=str(path), todo=_REBUILD)
-    return AlleleStore(path, data, header, body)
-
-
-def _mapped(path: Path) -> mmap.mmap:
-    try:
-        with path.open("rb") as handle:
-            return mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
-    except (OSError, ValueError) as problem:
-        what = "there is no readable allele store here"
-        raise StoreError(what, file=str(path), todo=_REBUILD) from problem
-
-
-def _aligned(offset: int) -> int:
-    return -(-offset // _ALIGNMENT) * _ALIGNMENT
-
-
-def _hash(*parts: bytes | memoryview) -> str:
-    import hashlib
-
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part)
-    return digest.hexdigest()
+    return AlleleStore(open_sections(path, _FRAME))
 
 
 @dataclass(slots=True)
@@ -238,7 +181,7 @@ def compile_alleles(
         "kept": len(order),
         "dropped": dict(sorted(gathered.dropped.items())),
     }
-    sha256 = _write(out, header, sections)
+    sha256 = write_sections(out, _FRAME, header, sections)
     return CompiledAlleles(out, gathered.count, len(order), header["dropped"], sha256)
 
 
@@ -318,42 +261,3 @@ def _sections(gathered: _Rows, order: list[int]) -> dict[str, bytes]:
         "spellings": "".join(spellings).encode("ascii"),
         "payloads": b"".join(payloads),
     }
-
-
-def _write(out: Path, header: dict[str, Any], sections: dict[str, bytes]) -> str:
-    """Write aside, flush, rename; returns the hash of the body."""
-    places, parts, at = {}, [], 0
-    for name, content in sections.items():
-        places[name] = (at, len(content))
-        padding = _aligned(at + len(content)) - at - len(content)
-        parts += [content, bytes(padding)]
-        at += len(content) + padding
-    sha256 = _hash(*parts)
-    text = json.dumps({**header, "sections": places, "size": at, "sha256": sha256}, sort_keys=True).encode("utf-8")
-    head = _PRELUDE.pack(_MAGIC, _VERSION, len(text), zlib.crc32(text)) + text
-    _replace(out, [head, bytes(_aligned(len(head)) - len(head)), *parts])
-    return sha256
-
-
-def _replace(out: Path, parts: list[bytes]) -> None:
-    aside = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        with aside.open("wb") as handle:
-            handle.writelines(parts)
-            handle.flush()
-            os.fsync(handle.fileno())
-        aside.replace(out)
-        _flush_folder(out.parent)
-    except OSError as problem:
-        aside.unlink(missing_ok=True)
-        what = f"the allele store cannot be written ({problem.strerror})"
-        raise OutputError(what, file=str(out), todo="free disk space or choose another folder") from problem
-
-
-def _flush_folder(folder: Path) -> None:
-    """A rename is only durable once its folder is on disk, too."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

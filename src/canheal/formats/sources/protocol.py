@@ -1,0 +1,140 @@
+"""What a reader of a knowledge source is, and the door through which it enters.
+
+A reader is an object with the attributes of `SourceReader`. Ours and those of other packages enter the same way: an
+entry point of the group `canheal.sources` names the object. `tests/conformance/source_conformance.py` is the suite that
+each must pass.
+
+Each record of the source ends in exactly one of three ways: `Intake.keep` (as one row or several), `Intake.drop` (with
+a reason), or an error that ends the import. The importer counts, and refuses an import whose counts do not add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Protocol
+
+from canheal.domain.evidence.rows import Row
+from canheal.terms.errors import BadRecord, UsageError
+from canheal.terms.records import NamedTuple
+
+GROUP = "canheal.sources"
+
+
+class About(NamedTuple):
+    """What a snapshot of a source states of itself; the report prints it.
+
+    Attributes:
+        title: name of the source in words.
+        licence: SPDX identifier or name.
+        attribution: whom to name, with the paper.
+        allowed_use: what the licence allows, in words.
+        quality_tier: curated_expert, curated_community, computed, submitted or local.
+        homepage: where the source lives; for people, never fetched.
+    """
+
+    title: str
+    licence: str
+    attribution: str
+    allowed_use: str
+    quality_tier: str
+    homepage: str
+
+
+class DroppedRecord(NamedTuple):
+    """A record that is not in the snapshot.
+
+    Attributes:
+        file: name of the file.
+        line: 1-based line; 0 where the format has none.
+        record: its id in the source, or its start.
+        reason: why, in a few words that can be counted.
+    """
+
+    file: str
+    line: int
+    record: str
+    reason: str
+
+
+class Intake:
+    """Collects what a reader makes of the records of its source.
+
+    Attributes:
+        rows: kept, in the order given.
+        dropped: left out, each with its reason.
+        taken: records that the reader began.
+        kept: records that were kept.
+    """
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.dropped: list[DroppedRecord] = []
+        self.taken = 0
+        self.kept = 0
+        self._release: tuple[str, str] | None = None
+
+    @property
+    def release(self) -> str:
+        """ISO date that the files themselves state; "" when none does."""
+        return self._release[0] if self._release else ""
+
+    def take(self) -> None:
+        """A record was read; say next what became of it."""
+        self.taken += 1
+
+    def keep(self, *rows: Row) -> None:
+        """The record taken last stands in the snapshot as these rows."""
+        self.kept += 1
+        self.rows += rows
+
+    def drop(self, path: Path, line: int, record: str, reason: str) -> None:
+        """The record taken last is left out."""
+        self.dropped.append(DroppedRecord(path.name, line, record[:200], reason))
+
+    def state_release(self, date: str, path: Path) -> None:
+        """A file says of which date it is.
+
+        Raises:
+            BadRecord: another file of this import is of another date.
+        """
+        if self._release is not None and self._release[0] != date:
+            what = f"{path.name} is of {date}, {self._release[1]} of {self._release[0]}"
+            raise BadRecord(what, file=str(path), todo="Give files of one release")
+        self._release = (date, path.name)
+
+
+class SourceReader(Protocol):
+    """Reads the files of one knowledge source.
+
+    Attributes:
+        source: short name, also the snapshot's name when none is given ("civic").
+        kind: what its rows are: a key of `ROW_TYPES`, or `alleles`.
+        about: what a snapshot states of itself.
+        files: which files it needs, in words, for the help.
+    """
+
+    source: str
+    kind: str
+    about: About
+    files: str
+
+    def read(self, paths: Sequence[Path], intake: Intake) -> None:
+        """Read all files; raises InputError when one is wrong as a whole."""
+
+
+def source_readers() -> dict[str, SourceReader]:
+    """All readers at hand by name, ours and those of other packages."""
+    found = sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
+    return {entry.name: entry.load() for entry in found}
+
+
+def source_reader(name: str) -> SourceReader:
+    """The reader of a source. Raises UsageError when there is none."""
+    entry = next(iter(entry_points(group=GROUP, name=name)), None)
+    if entry is None:
+        known = ", ".join(sorted(found.name for found in entry_points(group=GROUP)))
+        raise UsageError(f"no reader for the source {name[:40]!r}", field="SOURCE", todo=f"Use one of {known}")
+    reader: SourceReader = entry.load()
+    return reader

@@ -1,0 +1,1 @@
+"""The folder of snapshots: manifests, compiled files, verification; built aside, renamed, never edited."""
