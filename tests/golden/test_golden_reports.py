@@ -26,8 +26,8 @@ from canheal.cli.main import main
 from canheal.formats.case_file import read_case
 
 HERE = Path(__file__).resolve().parent
-SCHEMA = HERE.parents[1] / "docs" / "reference" / "interpretation.schema.json"
-OUTPUTS = {"interpretation.json", "report.html", "report.pdf", "molecular.html", "molecular.pdf"}
+REFERENCE = HERE.parents[1] / "docs" / "reference"
+OUTPUTS = {"interpretation.json", "profile.json", "report.html", "report.pdf", "molecular.html", "molecular.pdf"}
 CASES = {path.parent.name: path for path in demo_cases()}
 LONGEST = 200
 _CLAIMS_BELOW_TIER_ONE = 6
@@ -67,13 +67,13 @@ def test_digest_is_as_reviewed(name, interpreted, renew_golden):
     assert not (lines := list(difference)), "\n".join([f"{name} reads differently:", *lines])
 
 
+@pytest.mark.parametrize("kind", ["interpretation", "profile"])
 @pytest.mark.parametrize("name", CASES)
-def test_interpretation_fits_the_published_schema(name, interpreted):
+def test_json_fits_the_published_schema(name, kind, interpreted):
     jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed: schema not checked")
-    schema = json.loads(SCHEMA.read_text("utf-8"))
-    validator = jsonschema.Draft202012Validator(schema)
-    found = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(read_json(interpreted[name]))]
-    assert found == []
+    validator = jsonschema.Draft202012Validator(json.loads((REFERENCE / f"{kind}.schema.json").read_text("utf-8")))
+    data = json.loads((interpreted[name] / f"{kind}.json").read_text("utf-8"))
+    assert [f"{error.json_path}: {error.message}" for error in validator.iter_errors(data)] == []
 
 
 @pytest.mark.parametrize("name", ["melanoma-nras", "prostate-brca2"])

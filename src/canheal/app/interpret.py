@@ -1,4 +1,4 @@
-"""Use case: one tumour's files in; interpretation.json, the board report and the molecular report out."""
+"""Use case: one tumour's files in; interpretation.json, profile.json, the board and the molecular report out."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from canheal.domain.interpretation.interpret import Provenance, interpret
 from canheal.formats.case_file import CaseFile
 from canheal.formats.interpretation_json import interpretation_json
 from canheal.formats.output import write_all
+from canheal.formats.profile_json import profile_json
 from canheal.knowledge.content import Content, load_content
 from canheal.knowledge.references import snapshots
 from canheal.terms.errors import UsageError
@@ -70,6 +71,7 @@ def _render(
     files: dict[str, bytes] = {}
     if "json" in outputs:
         files["interpretation.json"] = interpretation_json(interpretation)
+        files["profile.json"] = profile_json(interpretation.profile, interpretation.inputs)
     if outputs & {"html", "pdf"}:
         files |= _reports(interpretation, content, language, outputs)
     return files
