@@ -14,9 +14,10 @@ REPORT = Path(__file__).resolve().parents[1] / "src" / "canheal" / "content" / "
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_store_of_this_machine(tmp_path_factory):
-    """A transcript store that somebody set up on this machine must not annotate the tests' files."""
+    """What somebody set up on this machine, transcripts or snapshots, must not change the tests' results."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CANHEAL_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv("CANHEAL_KNOWLEDGE", str(tmp_path_factory.mktemp("knowledge")))
         yield
 
 

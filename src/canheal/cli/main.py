@@ -16,6 +16,7 @@ _COMMANDS = {
     "interpret-cohort": "cohort",
     "annotate": "annotate",
     "alleles": "alleles",
+    "knowledge": "knowledge",
     "tumours": "tumours",
     "demo": "demo",
 }

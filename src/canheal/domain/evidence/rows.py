@@ -9,6 +9,22 @@ from __future__ import annotations
 
 from canheal.terms.records import NamedTuple
 
+WORDS: dict[str, frozenset[str]] = {
+    "implication": frozenset({"therapeutic", "diagnostic", "prognostic", "oncogenic", "functional", "predisposing"}),
+    "significance": frozenset(
+        {"sensitivity", "resistance", "reduced_sensitivity", "adverse_response", "positive", "negative"}
+        | {"better_outcome", "poor_outcome", "oncogenic", "likely_oncogenic", "neutral", "likely_neutral"}
+        | {"gain_of_function", "loss_of_function", "dominant_negative", "neomorphic", "unaltered_function"}
+        | {"predisposition", "protectiveness", "pathogenic", "likely_pathogenic", "benign", "likely_benign"}
+        | {"uncertain", "unknown"}
+    ),
+    "direction": frozenset({"supports", "does_not_support"}),
+    "level": frozenset("ABCDE"),
+    "origin": frozenset({"somatic", "germline", "any", "unknown"}),
+    "interaction": frozenset({"", "combination", "substitutes", "sequential"}),
+}
+"""Field of an evidence row to the words that may stand in it; a reader translates its source into these."""
+
 
 class EvidenceRow(NamedTuple):
     """One statement of a source (VA-Spec Statement; CIViC evidence item or assertion).
@@ -19,10 +35,7 @@ class EvidenceRow(NamedTuple):
         profile: nested lists as JSON (`domain/evidence/profiles.py`).
         diseases: codes joined by ";": "DOID:1909", "NCIT:C3224", "ONCOTREE:MEL".
         disease: the disease in the source's words.
-        implication: therapeutic, diagnostic, prognostic, oncogenic, functional or predisposing.
-        significance: as `EvidenceItem`, and for functional gain_of_function, loss_of_function, ...
-        direction: supports or does_not_support.
-        level: A to E (CIViC levels).
+        implication, significance, direction, level: of `WORDS`; levels are CIViC's.
         therapies: names joined by ";".
         interaction: how they belong together: combination, substitutes, sequential; empty for fewer than two.
         setting: line of therapy and other conditions in words.

@@ -1,7 +1,7 @@
 """What a reader of a knowledge source is, and the door through which it enters.
 
 A reader is an object with the attributes of `SourceReader`. Ours and those of other packages enter the same way: an
-entry point of the group `canheal.sources` names the object. `tests/conformance/source_conformance.py` is the suite that
+entry point of the group `canheal.sources` names the object. `formats/sources/conformance.py` is the suite that
 each must pass.
 
 Each record of the source ends in exactly one of three ways: `Intake.keep` (as one row or several), `Intake.drop` (with
@@ -10,6 +10,7 @@ a reason), or an error that ends the import. The importer counts, and refuses an
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -79,6 +80,11 @@ class Intake:
     def release(self) -> str:
         """ISO date that the files themselves state; "" when none does."""
         return self._release[0] if self._release else ""
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """Why records were left out, and how many for each reason."""
+        return Counter(record.reason for record in self.dropped)
 
     def take(self) -> None:
         """A record was read; say next what became of it."""

@@ -27,6 +27,8 @@ from canheal.knowledge.snapshots.manifest import (
 )
 from canheal.terms.errors import OutputError, StoreError, UsageError
 
+ROWS = "rows.columns"
+"""The table of a snapshot of any kind but `alleles`."""
 _READ_ONLY = 0o444
 
 

@@ -1,0 +1,104 @@
+"""`canheal knowledge`: import, list, check and remove snapshots of knowledge bases."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+_SNAPSHOT = "NAME@RELEASE, or NAME for its newest release"
+
+
+def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+    """Add the command."""
+    parser = commands.add_parser("knowledge", help="import, list, check and remove snapshots of knowledge bases")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    _add_add(actions.add_parser("add", help="import the files of a source as an immutable snapshot"))
+    listing = actions.add_parser("list", help="which snapshots are at hand")
+    listing.set_defaults(run=_list)
+    verify = actions.add_parser("verify", help="hash all files of snapshots again")
+    verify.add_argument("snapshots", nargs="*", metavar="SNAPSHOT", help=f"{_SNAPSHOT}; all when none is named")
+    verify.set_defaults(run=_verify)
+    remove = actions.add_parser("remove", help="take a snapshot away")
+    remove.add_argument("snapshot", metavar="NAME@RELEASE")
+    remove.set_defaults(run=_remove)
+    sources = actions.add_parser("sources", help="which sources can be imported, and from which files")
+    sources.set_defaults(run=_sources)
+
+
+def _add_add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", metavar="SOURCE", help="one of `canheal knowledge sources`")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="files of one release")
+    parser.add_argument("--release", metavar="DATE", help="YYYY-MM-DD; else the date that the files state")
+    parser.add_argument("--name", help="of the snapshot; else the source's")
+    parser.add_argument("--url", metavar="HTTPS", help="fetch one more file from there")
+    parser.add_argument("--sha256", metavar="HEX", help="checksum that the fetched file must have")
+    parser.add_argument("--licence", help="of a table of your own")
+    parser.add_argument("--attribution", help="whom reports shall name for a table of your own")
+    parser.add_argument("--allowed-use", help="what may be done with a table of your own")
+    parser.set_defaults(run=_add)
+
+
+def _add(chosen: argparse.Namespace) -> int:
+    from canheal.app.knowledge_add import Wanted, add_snapshot
+    from canheal.knowledge.snapshots.library import library_folder
+
+    names = ("source", "url", "sha256", "name", "release", "licence", "attribution", "allowed_use")
+    wanted = Wanted(files=tuple(chosen.files), **{name: getattr(chosen, name) for name in names})
+    library = library_folder()
+    done = add_snapshot(wanted, library)
+    print(f"{library / done.id}: {done.records_kept:,} of {done.records_in:,} records kept, {done.rows:,} rows")
+    print(f"  sha256 {done.sha256}")
+    for reason, number in sorted(done.dropped.items(), key=lambda pair: (-pair[1], pair[0])):
+        print(f"  left out: {number:,} {reason}")
+    if done.dropped:
+        print(f"  each is listed in {library / done.id / 'dropped.tsv'}")
+    return 0
+
+
+def _list(_: argparse.Namespace) -> int:
+    from canheal.app.knowledge_list import list_snapshots
+    from canheal.knowledge.snapshots.library import library_folder
+
+    listed = list_snapshots(library_folder())
+    if not listed:
+        print(f"no snapshot in {library_folder()}; `canheal knowledge add` imports one")
+    for folder, manifest, error in listed:
+        if manifest is None:
+            print(f"{folder.name}  DAMAGED  {error}")
+        else:
+            facts = f"{manifest.kind}  {manifest.rows:,} rows  {manifest.quality_tier}  {manifest.sha256[:12]}"
+            print(f"{manifest.id}  {facts}  {manifest.licence}")
+    return 0
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    from canheal.app.knowledge_list import verify_snapshots
+    from canheal.knowledge.snapshots.library import library_folder
+    from canheal.terms.errors import problem
+
+    checked = verify_snapshots(library_folder(), tuple(chosen.snapshots))
+    for folder, manifest, error in checked:
+        if error is not None:
+            print(f"canheal: {error.sentence()}", file=sys.stderr)
+        elif manifest is not None:
+            print(f"{folder.name}  intact  {manifest.sha256}")
+    errors = [error for _, _, error in checked if error is not None]
+    return problem(errors[0]).exit_code if errors else 0
+
+
+def _remove(chosen: argparse.Namespace) -> int:
+    from canheal.knowledge.snapshots.library import library_folder, remove
+
+    gone = remove(library_folder(), chosen.snapshot)
+    print(f"{gone.id} was removed ({gone.rows:,} rows, sha256 {gone.sha256[:12]})")
+    return 0
+
+
+def _sources(_: argparse.Namespace) -> int:
+    from canheal.formats.sources.protocol import source_readers
+
+    for name, reader in source_readers().items():
+        print(f"{name}: {reader.about.title} ({reader.kind}; {reader.about.licence})\n    {reader.files}")
+    return 0
