@@ -102,7 +102,8 @@ def _peers(vcf: Path, table: Path) -> dict[str, list[str]]:
 
 def _compile(table: Path, reference: Path) -> tuple[Path, float, int]:
     """Compile the table: CPU seconds from ready rows to the store on disk."""
-    from canheal.knowledge.allele_store import compile_alleles
+    from canheal.domain.evidence.allele_table import payload_table
+    from canheal.knowledge.allele_compile import compile_alleles
     from canheal.knowledge.fasta import open_reference
     from canheal.terms.alleles import Allele
     from canheal.terms.assembly import Assembly
@@ -112,11 +113,10 @@ def _compile(table: Path, reference: Path) -> tuple[Path, float, int]:
     start = time.process_time()
     out = table.with_name("knowledge.alleles")
     done = compile_alleles(
-        rows,
+        payload_table(rows, Assembly.GRCH38),
         out,
         name="simulated",
         release="1",
-        assembly=Assembly.GRCH38,
         reference=open_reference(reference),
     )
     return out, time.process_time() - start, done.kept

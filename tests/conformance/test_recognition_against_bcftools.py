@@ -9,7 +9,9 @@ import sys
 
 import pytest
 
-from canheal.knowledge.allele_store import compile_alleles, open_allele_store
+from canheal.domain.evidence.allele_table import payload_table
+from canheal.knowledge.allele_compile import compile_alleles
+from canheal.knowledge.allele_store import open_allele_store
 from canheal.knowledge.fasta import open_reference
 from canheal.knowledge.recognise import compiled_scanner, recognise_vcf
 from canheal.terms.alleles import Allele
@@ -121,7 +123,9 @@ def test_matches_are_those_of_bcftools(files, theirs, scanner, monkeypatch):
         pytest.skip("the C extension is not built here")
     reference = open_reference(folder / "ref.fa")
     rows = [(Allele(Assembly.GRCH38, name[3:], p, r, a), str(n)) for n, (name, p, r, a) in enumerate(known)]
-    done = compile_alleles(rows, folder / "kb", name="t", release="1", assembly=Assembly.GRCH38, reference=reference)
+    done = compile_alleles(
+        payload_table(rows, Assembly.GRCH38), folder / "kb", name="t", release="1", reference=reference
+    )
     assert done.kept == len(known)
     first_line = HEAD.count("\n") + 1
     with open_allele_store(folder / "kb") as store:

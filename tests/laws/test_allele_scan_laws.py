@@ -9,9 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from canheal.domain.evidence.allele_table import payload_table
 from canheal.knowledge import allele_scan
+from canheal.knowledge.allele_compile import compile_alleles
 from canheal.knowledge.allele_scan import SKIPPED, Contigs
-from canheal.knowledge.allele_store import compile_alleles, open_allele_store
+from canheal.knowledge.allele_store import open_allele_store
 from canheal.knowledge.fasta import minimal_spelling, open_reference
 from canheal.knowledge.recognise import compiled_scanner
 from canheal.terms.alleles import Allele
@@ -145,7 +147,8 @@ def test_compiled_scanner_answers_as_the_python_one(folder, known, blocks, how):
     aligned, max_line = how
     reference = open_reference(folder / "ref.fa") if aligned else None
     rows = [(Allele(Assembly.GRCH38, c, p, r, a), f"row {i}") for i, (c, p, r, a) in enumerate(known)]
-    compile_alleles(rows, folder / "kb", name="t", release="1", assembly=Assembly.GRCH38, reference=reference)
+    table = payload_table(rows, Assembly.GRCH38)
+    compile_alleles(table, folder / "kb", name="t", release="1", reference=reference)
     with open_allele_store(folder / "kb") as store:
         contigs = Contigs(store, reference)
         slow = allele_scan.Scanner(store, reference, contigs, first_line=3, max_line=max_line)
@@ -172,7 +175,8 @@ def test_python_scanner_is_a_dictionary_of_minimal_spellings(folder, known, aske
         if r != a:
             book.setdefault((c, *slow_minimal(readable(c), p, r, a)), []).append(f"row {number}")
     rows = [(Allele(Assembly.GRCH38, c, p, r, a), f"row {i}") for i, (c, p, r, a) in enumerate(known)]
-    compile_alleles(rows, folder / "kb2", name="t", release="1", assembly=Assembly.GRCH38, reference=reference)
+    table = payload_table(rows, Assembly.GRCH38)
+    compile_alleles(table, folder / "kb2", name="t", release="1", reference=reference)
     text = "".join(f"chr{c}\t{p}\t.\t{r}\t{a}\t.\t.\t.\n" for c, p, r, a in asked).encode()
     with open_allele_store(folder / "kb2") as store:
         scanner = allele_scan.Scanner(store, reference, Contigs(store, reference), first_line=1)
@@ -200,7 +204,7 @@ def test_store_lookup_is_dictionary_lookup(folder, rows, asked):
         if payload not in said:
             said.append(payload)
     alleles = [(Allele(Assembly.GRCH37, c, p, r, a), payload) for (c, p, r, a), payload in rows]
-    summary = compile_alleles(alleles, folder / "kb3", name="t", release="1", assembly=Assembly.GRCH37)
+    summary = compile_alleles(payload_table(alleles, Assembly.GRCH37), folder / "kb3", name="t", release="1")
     assert summary.rows == len(rows) == summary.kept + sum(summary.dropped.values())
     with open_allele_store(folder / "kb3") as store:
         store.verify()

@@ -34,6 +34,24 @@ class Column(Sequence[str]):
         return (text[start:end].decode("utf-8") for start, end in pairwise(at))
 
 
+class WordColumn(Sequence[str]):
+    """A column with few different texts: for each row the number of its text."""
+
+    def __init__(self, codes: memoryview, words: Column) -> None:
+        self._codes, self._words = codes, words
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def __getitem__(self, row: int | slice) -> str:
+        if isinstance(row, slice):
+            raise TypeError("ask for one row at a time, or iterate")
+        return self._words[self._codes[row]]
+
+    def __iter__(self) -> Iterator[str]:
+        return map(list(self._words).__getitem__, self._codes.tolist())
+
+
 class ColumnStore:
     """An open table.
 

@@ -72,6 +72,18 @@ class Sections:
         """A section of unsigned 64-bit numbers."""
         return self._keep(self.view(name).cast("Q"))
 
+    def codes(self, name: str, rows: int) -> memoryview:
+        """A section of this many unsigned numbers of 8, 16 or 32 bits each."""
+        view = self.view(name)
+        width = view.nbytes // max(rows, 1)
+        if width == 4:
+            return self._keep(view.cast("I"))
+        return self._keep(view.cast("H") if width == 2 else view.cast("B"))
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a section."""
+        return name in self.header["sections"]
+
     def _keep(self, view: memoryview) -> memoryview:
         self._views.append(view)
         return view

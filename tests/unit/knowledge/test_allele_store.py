@@ -7,7 +7,10 @@ import sys
 
 import pytest
 
-from canheal.knowledge.allele_store import compile_alleles, open_allele_store
+from canheal.domain.evidence.allele_table import allele_columns, payload_table
+from canheal.knowledge.allele_compile import compile_alleles
+from canheal.knowledge.allele_lookup import find_alleles
+from canheal.knowledge.allele_store import open_allele_store
 from canheal.knowledge.fasta import open_reference
 from canheal.terms.alleles import Allele, allele_key
 from canheal.terms.assembly import Assembly
@@ -19,7 +22,8 @@ EGFR = Allele(Assembly.GRCH38, "7", 55174771, "AGGAATTAAGAGAAGC", "A")
 
 
 def compiled(rows, out, **changed):
-    return compile_alleles(rows, out, **{"name": "t", "release": "2024-05", "assembly": Assembly.GRCH38} | changed)
+    table = payload_table(rows, Assembly.GRCH38)
+    return compile_alleles(table, out, **{"name": "t", "release": "2024-05"} | changed)
 
 
 def colliding(count=1):
@@ -63,9 +67,13 @@ def test_rows_with_equal_keys_are_told_apart_by_their_strings(tmp_path):
     with open_allele_store(tmp_path / "both") as store:
         assert store.find(one) == ("one", "again")
         assert store.find(other) == ("other",)
+        found = find_alleles(store, allele_columns([other, BRAF, one], Assembly.GRCH38))
+        assert found.asked.tolist() == [0, 2, 2]
+        assert [store.payload(row) for row in found.row.tolist()] == ["other", "one", "again"]
     compiled([(one, "one")], tmp_path / "single")
     with open_allele_store(tmp_path / "single") as store:
         assert store.find(other) == ()
+        assert len(find_alleles(store, allele_columns([other], Assembly.GRCH38)).row) == 0
 
 
 def test_rows_left_out_are_counted_by_reason(tmp_path):
@@ -120,7 +128,7 @@ def test_damage_is_named_with_the_file(tmp_path):
         "head": whole[:40] + b"?" + whole[41:],
         "text": b"chr1\t5\n",
         "empty": b"",
-        "version": whole[:16] + b"\x02" + whole[17:],
+        "version": whole[:16] + b"\x03" + whole[17:],
     }
     for name, content in damaged.items():
         (tmp_path / name).write_bytes(content)

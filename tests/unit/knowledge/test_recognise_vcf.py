@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from canheal.app.recognise import recognise
-from canheal.knowledge.allele_store import compile_alleles, open_allele_store
+from canheal.domain.evidence.allele_table import payload_table
+from canheal.knowledge.allele_compile import compile_alleles
+from canheal.knowledge.allele_store import open_allele_store
 from canheal.knowledge.fasta import open_reference
 from canheal.knowledge.recognise import compiled_scanner, recognise_vcf
 from canheal.terms.alleles import Allele
@@ -62,7 +64,8 @@ def scanner(request, monkeypatch):
 def store(tmp_path):
     (tmp_path / "ref.fa").write_text(f">chr7\n{SEQUENCE}\n")
     reference = open_reference(tmp_path / "ref.fa")
-    compile_alleles(KNOWN, tmp_path / "kb", name="t", release="1", assembly=Assembly.GRCH38, reference=reference)
+    table = payload_table(KNOWN, Assembly.GRCH38)
+    compile_alleles(table, tmp_path / "kb", name="t", release="1", reference=reference)
     return tmp_path / "kb"
 
 
