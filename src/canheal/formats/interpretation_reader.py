@@ -1,0 +1,170 @@
+"""Reads a stored `interpretation.json` (canheal.interpretation/1) into what interpretations are compared by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from canheal.domain.evidence.items import Approval
+from canheal.domain.interpretation.findings import NotAssessed, Snapshot, Tiers
+from canheal.domain.interpretation.stored import (
+    ItemFacts,
+    StoredClaim,
+    StoredClass,
+    StoredFinding,
+    StoredInterpretation,
+    measured_words,
+    small_variant_name,
+)
+from canheal.formats.interpretation_json import FORMAT
+from canheal.terms.errors import BadRecord, FileCorrupt, FileMissing
+
+_Json = dict[str, Any]
+_AGAIN = "Interpret the tumour's files again; the stored copy cannot be used"
+
+
+def read_interpretation(path: Path) -> StoredInterpretation:
+    """A stored interpretation.
+
+    Raises:
+        FileMissing: it is not there or cannot be read.
+        FileCorrupt: it is no JSON or of another format.
+        BadRecord: it lacks something that the format has, or holds something that it has not.
+    """
+    data = _parsed(path)
+    try:
+        return _interpretation(data)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = f"this is no {FORMAT} ({type(error).__name__}: {str(error)[:120]})"
+        raise BadRecord(what, file=str(path), todo=_AGAIN) from error
+
+
+def _parsed(path: Path) -> _Json:
+    try:
+        data = json.loads(path.read_bytes())
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        what = f"the stored interpretation cannot be read: {reason}"
+        raise FileMissing(what, file=str(path), todo="Give a folder that `canheal interpret` wrote") from error
+    except (ValueError, RecursionError) as error:
+        raise FileCorrupt("the stored interpretation is not whole JSON", file=str(path), todo=_AGAIN) from error
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise FileCorrupt(f"the file is not of the format {FORMAT}", file=str(path), todo=_AGAIN)
+    return data
+
+
+def _interpretation(data: _Json) -> StoredInterpretation:
+    sample, provenance = data["sample"], data["provenance"]
+    return StoredInterpretation(
+        sample=sample["name"],
+        patient=sample["patient"],
+        tumour_code=sample["tumour"]["code"],
+        assembly=sample["assembly"],
+        findings=tuple(_findings(data)),
+        measured=_measured(data["biomarkers"]["measured"]),
+        not_assessed=tuple(
+            NotAssessed(row["subject"], row["state"], row["reason"], row["todo"]) for row in data["not_assessed"]
+        ),
+        snapshots=tuple(
+            Snapshot(found["name"], found["release"], found["sha256"], found["licence"], found["rows"])
+            for found in provenance["knowledge"]
+        ),
+        code_version=provenance["code"]["version"],
+        content_digest=provenance["content_digest"],
+        inputs=dict(provenance["inputs"]),
+    )
+
+
+def _findings(data: _Json) -> Iterator[StoredFinding]:
+    evidence = data["evidence"]
+    for found in data["small_variants"]:
+        name = small_variant_name(found["gene"], found["hgvs_p"] or found["hgvs_c"], found["id"])
+        outcome = _class(found["oncogenicity"]) if found["oncogenicity"] else None
+        yield StoredFinding(found["id"], name, outcome, found["reportable"], _claims(found["claims"], evidence))
+    for found in data["copy_numbers"]:
+        name = f"{found['gene']} {found['state'].replace('_', ' ')}"
+        yield StoredFinding(found["id"], name, None, found["reportable"], _claims(found["claims"], evidence))
+    for found in data["fusions"]:
+        yield StoredFinding(found["id"], found["name"], None, found["reportable"], _claims(found["claims"], evidence))
+    for found in data["reported_alterations"]:
+        name = f"{found['gene']} {found['name']}"
+        yield StoredFinding(found["id"], name, None, True, _claims(found["claims"], evidence))
+    for found in data["biomarkers"]["shown"]:
+        yield StoredFinding(found["id"], found["name"], None, True, _claims(found["claims"], evidence))
+
+
+def _class(found: _Json) -> StoredClass:
+    criteria = found["criteria"]
+    met = tuple(f"{one['id']} {one['points']:+d}" for one in criteria if one["state"] == "met")
+    asked = (one["id"] for one in criteria)
+    return StoredClass(
+        label=found["class"],
+        points=found["points"],
+        met=met,
+        asked=frozenset((*asked, *found["criteria_not_met"], *found["criteria_not_assessed"])),
+    )
+
+
+def _claims(claims: Iterable[_Json], evidence: _Json) -> tuple[StoredClaim, ...]:
+    return tuple(
+        StoredClaim(
+            evidence=claim["evidence"],
+            source=claim["source"],
+            item=_facts(claim, evidence[claim["evidence"]]),
+            match_level=claim["match_level"],
+            matched_on=claim["matched_on"],
+            disease_relation=claim["disease_relation"],
+            matched_disease=claim["matched_disease"],
+            tiers=_tiers(claim["tiers"]),
+            positive=claim["positive"],
+            cautions=tuple(caution["key"] for caution in claim["cautions"]),
+        )
+        for claim in claims
+    )
+
+
+def _facts(claim: _Json, item: _Json) -> ItemFacts:
+    return ItemFacts(
+        gene=item["gene"],
+        alteration=item["alteration"],
+        diseases=tuple(item["diseases"]),
+        implication=claim["implication"],
+        significance=claim["significance"],
+        direction=claim["direction"],
+        level=claim["level"],
+        therapies=tuple(claim["therapies"]),
+        setting=item["setting"] or "",
+        approvals=tuple(Approval(one["agency"], one["status"], one["date"] or "") for one in item["approvals"]),
+        origin=claim["origin"],
+        unverified=item["unverified"],
+        statement=item["statement"],
+        citations=tuple(item["citations"]),
+    )
+
+
+def _tiers(tiers: _Json) -> Tiers:
+    amp, escat = tiers["amp_asco_cap"], tiers["escat"]
+    return Tiers(
+        amp=amp["tier"] or "",
+        amp_row=amp["row"] or "",
+        escat=escat["tier"] or "",
+        escat_row=escat["row"] or "",
+        escat_status=escat["status"],
+        m_level=tiers["m_level"] or "",
+    )
+
+
+def _measured(measured: _Json) -> dict[str, str]:
+    satellites, scars = measured["microsatellites"], measured["homologous_recombination_scars"]
+    signatures = measured["signatures"]
+    burdens = {
+        f"tumour mutational burden, {one['definition']}": measured_words(one["status"], one["value"], one["reason"])
+        for one in measured["tumour_mutational_burden"]
+    }
+    return burdens | {
+        "microsatellites": measured_words(satellites["status"], satellites["unstable_percent"], satellites["reason"]),
+        "homologous recombination scars": measured_words(scars["status"], scars["total"], scars["reason"]),
+        "signatures": measured_words("", signatures["cosine"], signatures["reason"]),
+    }
