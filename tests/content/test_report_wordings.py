@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from canheal.domain.evidence.diseases import RELATION_ORDER
+from canheal.domain.evidence.rows import WORDS
 from canheal.domain.interpretation.findings import CAUTIONS, MATCH_LEVELS
 from canheal.domain.interpretation.small_variants import CATALOGUE, NOT_ASSESSED
 from canheal.domain.interpretation.transcript_choice import CANONICAL, FIRST, MANE_SELECT, ONLY
@@ -26,12 +28,10 @@ LANGUAGES = ("en", "de", "fr", "nl", "it", "es")
 STATES = ("found", "not_found", "not_tested", "failed_quality", "missing_input")
 FAMILIES = {
     "match": MATCH_LEVELS,
-    "relation": ("exact", "ancestor", "pan_cancer", "descendant", "sibling", "other"),
-    "significance": (
-        "sensitivity", "resistance", "reduced_sensitivity", "positive", "negative", "better_outcome", "poor_outcome",
-        "oncogenic", "neutral",
-    ),
-    "implication": ("therapeutic", "diagnostic", "prognostic", "oncogenic", "predisposing"),
+    "relation": RELATION_ORDER,
+    "significance": tuple(WORDS["significance"]),
+    "implication": tuple(WORDS["implication"]),
+    "snapshot_quality": ("curated_expert", "curated_community", "computed", "submitted", "local", "project"),
     "level": tuple("ABCDE"),
     "approval": ("approved", "conditional", "accelerated", "withdrawn", "not_approved", "unknown"),
     "state": STATES,

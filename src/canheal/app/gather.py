@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from canheal.app.case_state import CaseState, Keep
+from canheal.app.knowledge_open import open_knowledge
 from canheal.app.measure import Measurements, measure_biomarkers
 from canheal.app.panels import find_panel
 from canheal.app.sequence import GenomeSequence, annotate_calls, find_store, on_reference, open_sequence
+from canheal.domain.interpretation.findings import Snapshot
 from canheal.domain.interpretation.references import References
 from canheal.domain.profile.biomarkers import Biomarkers, SignatureRefit
 from canheal.domain.profile.copy_number import GeneSpan, classify_gene
@@ -17,7 +19,7 @@ from canheal.formats.assay_inputs import MsiStatement, Panel, read_msi
 from canheal.formats.case_file import CaseFile
 from canheal.knowledge.biomarker_rules import BiomarkerRules, biomarker_rules
 from canheal.knowledge.content import Content
-from canheal.knowledge.references import build_references
+from canheal.knowledge.references import build_references, snapshots
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import OutOfRange, UsageError
 from canheal.terms.records import NamedTuple
@@ -49,11 +51,13 @@ class GatheredCase(NamedTuple):
         profile: everything that was measured.
         references: what it is interpreted with, on its assembly.
         inputs: file name to SHA-256.
+        snapshots: knowledge used.
     """
 
     profile: MolecularProfile
     references: References
     inputs: dict[str, str]
+    snapshots: tuple[Snapshot, ...]
 
 
 def gather_profile(case: CaseFile, content: Content, source: Source) -> GatheredCase:
@@ -62,14 +66,16 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
     Raises:
         UsageError: no file, no tumour code, no build, or a number that cannot be.
         InputError: a file is wrong.
+        StoreError: a snapshot is damaged.
     """
     check_request(case)
+    opened = open_knowledge(case.knowledge)
     panel = find_panel(content, case.panel) if case.panel else None
     state = CaseState(case)
     sequence = open_sequence(source.store, source.reference, state.assembly)
     state.read_small_variant_files(sequence.base_at if sequence else None, _keep(content))
     assembly = _known_assembly(state)
-    references = build_references(content, assembly)
+    references = build_references(content, assembly, opened)
     tumour = references.tumours.validate(case.tumour or "").code
     sequence = sequence or open_sequence(source.store, source.reference, assembly)
     if sequence is not None:
@@ -99,7 +105,7 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
         patient=case.patient,
         note=case.note,
     )
-    return GatheredCase(profile, references, state.inputs)
+    return GatheredCase(profile, references, state.inputs, snapshots(content, opened))
 
 
 def check_request(case: CaseFile) -> None:

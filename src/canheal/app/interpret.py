@@ -13,7 +13,6 @@ from canheal.formats.interpretation_json import interpretation_json
 from canheal.formats.output import write_all
 from canheal.formats.profile_json import profile_json
 from canheal.knowledge.content import Content, load_content
-from canheal.knowledge.references import snapshots
 from canheal.terms.errors import UsageError
 from canheal.terms.records import NamedTuple
 
@@ -60,7 +59,7 @@ def interpret_case(case: CaseFile, out: Path, *, source: Source, outputs: frozen
 def build_interpretation(case: CaseFile, content: Content, source: Source) -> Interpretation:
     """Gather the profile and interpret it on this content."""
     gathered = gather_profile(case, content, source)
-    provenance = Provenance(snapshots(content), __version__, content.digest, gathered.inputs)
+    provenance = Provenance(gathered.snapshots, __version__, content.digest, gathered.inputs)
     return interpret(gathered.profile, gathered.references, provenance)
 
 

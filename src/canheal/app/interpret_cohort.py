@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from canheal import __version__
+from canheal.app.knowledge_open import open_knowledge
 from canheal.app.measure import Measurements, measure_biomarkers
 from canheal.app.panels import find_panel
 from canheal.domain.interpretation.findings import Interpretation
@@ -38,6 +39,7 @@ class CohortRequest(NamedTuple):
         assembly: build as the user states it; None to take it from the MAF.
         panel: assay; None when unknown, and then no burden is assessed.
         jobs: worker processes, at least 1.
+        knowledge: snapshots to use besides our catalogue.
     """
 
     maf: Path
@@ -45,6 +47,7 @@ class CohortRequest(NamedTuple):
     assembly: str | None = None
     panel: Path | None = None
     jobs: int = 1
+    knowledge: tuple[str, ...] = ()
 
 
 class CohortSummary(NamedTuple):
@@ -148,7 +151,8 @@ def _prepare(request: CohortRequest) -> _Worker:
     if assembly is None:
         todo = "Give --assembly GRCh37 or --assembly GRCh38"
         raise UsageError("the MAF does not name its genome build", file=str(request.maf), field="assembly", todo=todo)
-    references = build_references(content, assembly)
+    opened = open_knowledge(request.knowledge)
+    references = build_references(content, assembly, opened)
     references.tumours.validate(request.tumour)
     inputs = {request.maf.name: sha256_of(request.maf)}
     return _Worker(
@@ -157,7 +161,7 @@ def _prepare(request: CohortRequest) -> _Worker:
         panel=panel,
         references=references,
         rules=biomarker_rules(content, assembly),
-        provenance=Provenance(snapshots(content), __version__, content.digest, inputs),
+        provenance=Provenance(snapshots(content, opened), __version__, content.digest, inputs),
         assembly=assembly,
     )
 

@@ -31,6 +31,12 @@ def add_case_flags(parser: argparse.ArgumentParser) -> None:
     facts.add_argument("--msi", metavar="RESULT", help='"MSI-H", "MSS", or percent of unstable sites, "12.3:110"')
     facts.add_argument("--signatures", type=Path, metavar="MATRIX", help="COSMIC matrix to refit signatures on")
     knowledge = parser.add_argument_group("how it is read and written")
+    knowledge.add_argument(
+        "--knowledge",
+        action="append",
+        metavar="NAME[@RELEASE]",
+        help="a snapshot of `canheal knowledge list` to use besides our catalogue; repeatable",
+    )
     knowledge.add_argument("--store", type=Path, metavar="FILE", help="transcript store of `canheal annotate setup`")
     knowledge.add_argument("--reference", type=Path, metavar="FASTA", help="checks REF and left-aligns indels")
     knowledge.add_argument("--lang", choices=LANGUAGES, help="language of the reports (default en)")

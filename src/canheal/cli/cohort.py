@@ -14,6 +14,9 @@ def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type priva
     parser.add_argument("--tumour", required=True, metavar="CODE", help="OncoTree code of all tumours")
     parser.add_argument("--assembly", metavar="BUILD", help="GRCh37 or GRCh38; else taken from the MAF")
     parser.add_argument("--panel", type=Path, metavar="NAME|FILE", help="assay, for the mutational burden")
+    parser.add_argument(
+        "--knowledge", action="append", default=[], metavar="NAME[@RELEASE]", help="a snapshot to use; repeatable"
+    )
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="worker processes (default 1)")
     parser.add_argument("--out", type=Path, required=True, metavar="TSV", help="table, one row per reportable finding")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
@@ -30,6 +33,7 @@ def _run(chosen: argparse.Namespace) -> int:
         assembly=chosen.assembly,
         panel=chosen.panel,
         jobs=chosen.jobs,
+        knowledge=tuple(chosen.knowledge),
     )
     with progress_bar("tumours", quiet=chosen.quiet) as advance:
         done = interpret_cohort(request, chosen.out, advance=advance)

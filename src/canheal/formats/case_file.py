@@ -45,6 +45,7 @@ class CaseFile(NamedTuple):
         panel: panel file.
         msi: microsatellite result as `read_msi` takes it.
         lang: language of the report.
+        knowledge: snapshots to use, `NAME@RELEASE` or `NAME`.
         patient: pseudonym.
         note: free text, kept in interpretation.json.
         expression: gene to RNA expression result ("overexpressed", "underexpressed").
@@ -67,6 +68,7 @@ class CaseFile(NamedTuple):
     panel: Path | None = None
     msi: str | None = None
     lang: str | None = None
+    knowledge: tuple[str, ...] = ()
     patient: str | None = None
     note: str | None = None
     expression: tuple[tuple[str, str], ...] = ()
@@ -144,6 +146,10 @@ def _paths(value: object, folder: Path) -> tuple[Path, ...]:
     return tuple(_path(item, folder) for item in values)
 
 
+def _texts(value: object, folder: Path) -> tuple[str, ...]:
+    return tuple(_text(item, folder) for item in (value if isinstance(value, list) else [value]))
+
+
 def _results(value: object, folder: Path) -> tuple[tuple[str, str], ...]:
     """A mapping of gene to result, or a list of {gene, result}."""
     if isinstance(value, dict):
@@ -160,4 +166,5 @@ _KINDS: Mapping[str, Callable[[object, Path], object]] = {
     **dict.fromkeys(("cna", "segments", "fusions", "signatures", "panel"), _path),
     **dict.fromkeys(("purity", "ploidy"), _number),
     **dict.fromkeys(("expression", "ihc"), _results),
+    "knowledge": _texts,
 }

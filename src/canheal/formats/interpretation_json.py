@@ -235,6 +235,9 @@ def _provenance(interpretation: Interpretation) -> _Json:
                 "sha256": snapshot.digest,
                 "licence": snapshot.licence,
                 "rows": snapshot.rows,
+                "attribution": snapshot.attribution,
+                "allowed_use": snapshot.allowed_use,
+                "quality": snapshot.quality,
             }
             for snapshot in interpretation.snapshots
         ],

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from canheal.domain.evidence.categorical import read_categorical
-from canheal.domain.evidence.diseases import DiseaseTree, TumourType
+from canheal.domain.evidence.diseases import ROOTS, DiseaseTree, TumourType
 from canheal.domain.evidence.items import Approval, EvidenceItem
 from canheal.domain.guidelines.evaluate import remembering_points, remembering_table
 from canheal.domain.guidelines.load import points_guideline, table_guideline
@@ -26,18 +27,33 @@ from canheal.knowledge.content import Content
 from canheal.terms.alleles import Allele
 from canheal.terms.assembly import Assembly
 
+if TYPE_CHECKING:  # a case without snapshots need not load what opens them
+    from canheal.knowledge.snapshots.evidence import EvidenceSnapshot, Nodes
+    from canheal.knowledge.snapshots.opened import OpenSnapshot
+
 CATALOGUE = "canheal-catalogue"
 _CATALOGUE_TABLES = tuple(f"knowledge/catalogue/{name}.tsv" for name in ("therapeutic", "diagnostic", "prognostic"))
 _RECURRENT_COLUMNS = ("gene", "hgvs_p", "hgvs_c", "transcript", "term", "exon")
 _GUIDELINES = {"oncogenicity": "ccv_2022", "amp": "amp_asco_cap_2017", "escat": "escat_2018"}
 
 
-def build_references(content: Content, assembly: Assembly) -> References:
-    """Everything an interpretation on this assembly looks up; evidence items are read when their gene is asked for."""
+def build_references(content: Content, assembly: Assembly, opened: Sequence[OpenSnapshot] = ()) -> References:
+    """Everything an interpretation on this assembly looks up; evidence items are read when their gene is asked for.
+
+    Args:
+        content: the compiled content tables.
+        assembly: genome build of the case.
+        opened: snapshots to use besides the content's own tables.
+
+    Raises:
+        StoreError: a snapshot is not what its manifest states.
+    """
     genes = _genes(content, assembly)
+    evidence = _evidence_snapshots(content, opened)
     return References(
         tumours=tumour_tree(content),
-        evidence=_evidence(content),
+        evidence=_joined(_evidence(content), evidence),
+        profiles=tuple(item for found in evidence for item in found.joined()),
         genes={gene.symbol: gene for gene in genes},
         by_position=GenesByPosition(genes),
         roles=_roles(content),
@@ -76,14 +92,42 @@ def tumour_tree(content: Content) -> DiseaseTree:
     )
 
 
-def snapshots(content: Content) -> tuple[Snapshot, ...]:
-    """The knowledge that every interpretation on this content uses, by name."""
-    found = []
+def disease_nodes(content: Content) -> Nodes:
+    """Disease codes with their system to the OncoTree codes that stand for them."""
+    nodes: dict[str, list[str]] = {}
+    for code, relation, doid, ncit in content.table("knowledge/disease_bridge.tsv").pick(
+        "oncotree", "relation", "doid", "ncit"
+    ):
+        for identifier in filter(None, (doid, ncit)):
+            if relation == "exact":
+                nodes.setdefault(identifier, []).append(code)
+    known = {code for code, *_ in content.table("knowledge/oncotree.tsv").pick("code", "name")} | ROOTS
+
+    def place(codes: tuple[str, ...]) -> tuple[str, ...]:
+        found = [code.removeprefix("ONCOTREE:") for code in codes if code.removeprefix("ONCOTREE:") in known]
+        return tuple(dict.fromkeys([*found, *(node for code in codes for node in nodes.get(code, ()))]))
+
+    return place
+
+
+def snapshots(content: Content, opened: Sequence[OpenSnapshot] = ()) -> tuple[Snapshot, ...]:
+    """The knowledge that an interpretation on this content and these snapshots uses, by name."""
+    found = [snapshot.stated() for snapshot in opened]
     for source in content.document("knowledge/sources.yaml"):
         tables = [content.facts(f"knowledge/{name}") for name in source["tables"] if name.endswith(".tsv")]
         digest = tables[0].sha256 if len(tables) == 1 else _joint_digest([table.sha256 for table in tables])
-        rows = sum(table.rows for table in tables)
-        found.append(Snapshot(source["name"], str(source["release"]), digest, source["licence"], rows))
+        found.append(
+            Snapshot(
+                name=source["name"],
+                release=str(source["release"]),
+                digest=digest,
+                licence=source["licence"],
+                rows=sum(table.rows for table in tables),
+                attribution=source["attribution"],
+                allowed_use=source["allowed_use"],
+                quality=source["quality"],
+            )
+        )
     return tuple(sorted(found, key=lambda snapshot: snapshot.name))
 
 
@@ -117,6 +161,24 @@ def _evidence(content: Content) -> Callable[[str], tuple[EvidenceItem, ...]]:
         return tuple(read_item(record, CATALOGUE) for record in found)
 
     return items
+
+
+def _evidence_snapshots(content: Content, opened: Sequence[OpenSnapshot]) -> list[EvidenceSnapshot]:
+    if not opened:
+        return []
+    from canheal.knowledge.snapshots.evidence import EvidenceSnapshot
+
+    nodes = disease_nodes(content)
+    return [EvidenceSnapshot(found, nodes) for found in opened if found.manifest.kind == "evidence"]
+
+
+def _joined(
+    own: Callable[[str], tuple[EvidenceItem, ...]], evidence: list[EvidenceSnapshot]
+) -> Callable[[str], tuple[EvidenceItem, ...]]:
+    """Our catalogue first, then the snapshots in their order."""
+    if not evidence:
+        return own
+    return cache(lambda gene: (*own(gene), *(item for found in evidence for item in found.items(gene))))
 
 
 def read_item(record: dict[str, str], source: str) -> EvidenceItem:

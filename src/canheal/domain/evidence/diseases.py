@@ -88,9 +88,11 @@ class DiseaseTree:
         return root == PAN_CANCER or (root == HEME) == is_heme
 
 
-RELATION_ORDER = ("exact", "ancestor", "pan_cancer", "descendant", "sibling", "other")
+RELATION_ORDER = ("exact", "ancestor", "pan_cancer", "descendant", "sibling", "other", "not_mapped")
+"""Nearest first; `not_mapped` is that of evidence whose tumour type has no place in the tree."""
 
 
 def closest_relation(tree: DiseaseTree, evidence: tuple[str, ...], patient: str) -> str:
     """The best relation among an item's diseases, in the order of `RELATION_ORDER`."""
-    return min((tree.relation(code, patient) for code in evidence), key=RELATION_ORDER.index)
+    related = (tree.relation(code, patient) for code in evidence)
+    return min(related, key=RELATION_ORDER.index, default="not_mapped")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from canheal.domain.evidence.categorical import CategoricalVariant
+from canheal.domain.evidence.profiles import Profile
 from canheal.terms.records import NamedTuple
 
 
@@ -28,19 +29,20 @@ class EvidenceItem(NamedTuple):
         source: snapshot name that holds it ("canheal-catalogue").
         variant: the alterations it speaks of.
         diseases: OncoTree codes it was shown in; "SOLID", "HEME" and "CANCER" are the tumour-agnostic roots.
-        implication: therapeutic, diagnostic, prognostic, oncogenic or predisposing.
-        significance: sensitivity, resistance, reduced_sensitivity, positive, negative, better_outcome, poor_outcome,
-            oncogenic, neutral.
+        implication, significance: of `WORDS` in `evidence/rows.py`.
         direction: supports or does_not_support; the latter never becomes a positive claim.
         level: A validated or approved, B clinical, C case, D preclinical, E inferential (CIViC levels).
         therapies: drugs given together are one item, one unit; empty for non-therapeutic items.
         setting: line of therapy and other conditions in words; "" when none.
         approvals: regulators' status, EMA first.
-        origin: somatic, germline or any.
+        origin: somatic, germline, any, or unknown where the source does not say it.
         statement: the fact in one sentence of our own.
         citations: "PMID:...", "EMA:...", "FDA:...", "NCT...", "ESMO:..." in order of weight.
         reviewed: ISO date of the last review.
         unverified: the row rests on memory and awaits confirmation in its source.
+        disease_words: the tumour type in the source's words; "" where the codes say all.
+        profile: alterations that must, or must not, stand together; None for an item on `variant` alone.
+        interaction: how several therapies belong together: combination, substitutes, sequential; "" for one.
     """
 
     id: str
@@ -59,3 +61,6 @@ class EvidenceItem(NamedTuple):
     citations: tuple[str, ...]
     reviewed: str
     unverified: bool
+    disease_words: str = ""
+    profile: Profile | None = None
+    interaction: str = ""

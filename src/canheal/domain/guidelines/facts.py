@@ -76,20 +76,23 @@ _CLAIMS = (
     _text(
         "implication",
         "what the evidence item speaks of",
-        *("therapeutic", "diagnostic", "prognostic", "oncogenic", "predisposing"),
+        *("therapeutic", "diagnostic", "prognostic", "oncogenic", "functional", "predisposing"),
     ),
     _text(
         "significance",
         "what it says of it",
-        *("sensitivity", "resistance", "reduced_sensitivity", "positive", "negative", "better_outcome"),
-        *("poor_outcome", "oncogenic", "neutral"),
+        *("sensitivity", "resistance", "reduced_sensitivity", "adverse_response", "positive", "negative"),
+        *("better_outcome", "poor_outcome", "oncogenic", "likely_oncogenic", "neutral", "likely_neutral"),
+        *("gain_of_function", "loss_of_function", "dominant_negative", "neomorphic", "unaltered_function"),
+        *("predisposition", "protectiveness", "pathogenic", "likely_pathogenic", "benign", "likely_benign"),
+        *("uncertain", "unknown"),
     ),
     _text("direction", "whether the study supports its statement", "supports", "does_not_support"),
     _text("evidence_level", "CIViC level of the evidence item", "A", "B", "C", "D", "E"),
     _text(
         "disease_relation",
         "how the tumour type of the evidence relates to the patient's",
-        *("exact", "ancestor", "pan_cancer", "descendant", "sibling", "other"),
+        *("exact", "ancestor", "pan_cancer", "descendant", "sibling", "other", "not_mapped"),
     ),
     _text(
         "match_level",

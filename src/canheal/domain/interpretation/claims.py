@@ -67,7 +67,8 @@ def _rank(claim: Claim) -> tuple[int, int, int, str, str]:
 
 def _relation(item: EvidenceItem, patient: str, references: References) -> tuple[str, str]:
     related = ((references.tumours.relation(code, patient), code) for code in item.diseases)
-    return min(related, key=lambda pair: RELATION_ORDER.index(pair[0]))
+    unplaced = ("not_mapped", item.disease_words)
+    return min(related, key=lambda pair: RELATION_ORDER.index(pair[0]), default=unplaced)
 
 
 def _is_positive(item: EvidenceItem, match: Match) -> bool:
@@ -80,6 +81,7 @@ def _cautions(item: EvidenceItem, relation: str) -> tuple[str, ...]:
     found = {
         "narrower_disease": relation == "descendant",
         "other_disease": relation in ("sibling", "other"),
+        "disease_not_mapped": relation == "not_mapped",
         "does_not_support": item.direction != "supports",
         "unverified": item.unverified,
         "withdrawn": any(approval.status == "withdrawn" for approval in item.approvals),
@@ -113,5 +115,5 @@ def _claim_facts(item: EvidenceItem, match: Match, relation: str) -> dict[str, F
         "disease_relation": relation,
         "match_level": match.level,
         "approved_same_type": approved and relation in _SAME,
-        "approved_elsewhere": approved and relation not in _SAME,
+        "approved_elsewhere": approved and relation not in (*_SAME, "not_mapped"),
     }

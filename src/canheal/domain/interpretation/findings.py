@@ -31,6 +31,7 @@ MATCH_LEVELS = (
 CAUTIONS = {
     "narrower_disease": "shown only in a narrower tumour type than the patient's; needs confirmation",
     "other_disease": "shown in another tumour type",
+    "disease_not_mapped": "its tumour type could not be placed in OncoTree; judge it by its words",
     "other_transcript": "the protein change stands on another transcript; confirm the numbering before use",
     "does_not_support": "this item does not support its statement",
     "unverified": "this catalogue row awaits confirmation in its source",
@@ -74,8 +75,8 @@ class Claim(NamedTuple):
         item: the evidence item, whole.
         match_level: one of `MATCH_LEVELS`.
         matched_on: what met what, in words ("p.V600E on ENST00000288602 (MANE Select)").
-        disease_relation: exact, ancestor, pan_cancer, descendant, sibling or other.
-        matched_disease: the OncoTree code of the item that gave the relation.
+        disease_relation: one of `RELATION_ORDER`.
+        matched_disease: the OncoTree code of the item that gave the relation; the source's words where it has none.
         tiers: grades of this claim.
         positive: True when the claim may suggest a therapy or support a diagnosis; False for resistance and for
             items that do not support their statement.
@@ -210,6 +211,9 @@ class Snapshot(NamedTuple):
         digest: SHA-256 of the content, hex.
         licence: licence of the content.
         rows: number of rows.
+        attribution: whom to name.
+        allowed_use: what the licence allows, in words.
+        quality: curated_expert, curated_community, computed, submitted, local or project.
     """
 
     name: str
@@ -217,6 +221,9 @@ class Snapshot(NamedTuple):
     digest: str
     licence: str
     rows: int
+    attribution: str
+    allowed_use: str
+    quality: str
 
 
 class Interpretation(NamedTuple):

@@ -19,7 +19,7 @@ from canheal.domain.interpretation.small_variant_match import Match
 from canheal.domain.profile.biomarkers import Biomarkers
 from canheal.domain.profile.profile import CopyNumberCall, FusionCall, ReportedAlteration
 
-_SOMATIC = frozenset({"somatic", "any"})
+_SOMATIC = frozenset({"somatic", "any", "unknown"})
 
 
 def find_copy_number(call: CopyNumberCall, tumour_code: str, references: References) -> CopyNumberFinding:

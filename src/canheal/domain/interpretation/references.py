@@ -140,6 +140,7 @@ class References(NamedTuple):
     Attributes:
         tumours: OncoTree.
         evidence: items of one gene ("-" for biomarkers of the whole tumour), in source order.
+        profiles: items whose profile joins or negates alterations.
         genes: HGNC symbol to gene.
         by_position: genes by position.
         roles: HGNC symbol to role.
@@ -160,6 +161,7 @@ class References(NamedTuple):
 
     tumours: DiseaseTree
     evidence: Callable[[str], tuple[EvidenceItem, ...]]
+    profiles: tuple[EvidenceItem, ...]
     genes: Mapping[str, Gene]
     by_position: GenesByPosition
     roles: Mapping[str, GeneRole]

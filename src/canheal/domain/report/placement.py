@@ -12,7 +12,7 @@ from canheal.domain.report.subjects import Subject
 
 ROW, NAMED, COUNTED = "row", "named", "counted"
 _ACTIONABLE_TIERS = ("I", "II")
-_ELSEWHERE = ("sibling", "other")
+_ELSEWHERE = ("sibling", "other", "not_mapped")
 _NARROWER = "descendant"
 _IMPRECISE = ("gene", "functional_class")
 _NO_LINEAGE = ("CANCER",)
@@ -49,6 +49,8 @@ class Placement(NamedTuple):
         """Shown in a narrower type, or for this very alteration in another tumour of the same kind, solid or blood."""
         if claim.disease_relation == _NARROWER:
             return True
+        if claim.disease_relation == "not_mapped":
+            return False
         return claim.match_level not in _IMPRECISE and not self._crosses(claim)
 
     def _crosses(self, claim: Claim) -> bool:

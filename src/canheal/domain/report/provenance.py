@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from canheal.domain.interpretation.findings import Interpretation
+from canheal.domain.interpretation.findings import Interpretation, Snapshot
 from canheal.domain.report.model import Column, Line, Row, Table, plain_table
 from canheal.domain.report.words import Words
 
@@ -38,27 +38,31 @@ def provenance_lines(interpretation: Interpretation, words: Words) -> tuple[tupl
 
 
 def snapshot_table(interpretation: Interpretation, words: Words) -> Table:
-    """Knowledge snapshots with date, rows, licence and digest."""
+    """Knowledge snapshots with date, rows, licence, allowed use, quality, whom to name, and digest."""
     columns = (
-        Column(words.say("column.snapshot"), 2.0),
-        Column(words.say("column.release"), 1.2),
-        Column(words.say("column.rows"), 0.8, numeric=True),
-        Column(words.say("column.licence"), 1.3),
-        Column(words.say("column.digest"), 3.5),
+        Column(words.say("column.snapshot"), 2.8),
+        Column(words.say("column.release"), 1.0),
+        Column(words.say("column.rows"), 0.7, numeric=True),
+        Column(words.say("column.licence"), 2.2),
+        Column(words.say("column.digest"), 2.1),
     )
     rows = tuple(
         Row(
             (
-                (Line(snapshot.name, "strong"),),
+                (Line(snapshot.name, "strong"), Line(snapshot.attribution, "small")),
                 (Line(snapshot.release),),
                 (Line(words.count(snapshot.rows)),),
-                (Line(snapshot.licence),),
+                (Line(snapshot.licence), Line(snapshot.allowed_use, "small"), _quality(snapshot, words)),
                 (Line(snapshot.digest, "small"),),
             )
         )
         for snapshot in interpretation.snapshots
     )
     return plain_table(words.say("provenance.snapshots"), columns, rows)
+
+
+def _quality(snapshot: Snapshot, words: Words) -> Line:
+    return Line(words.term("snapshot_quality", snapshot.quality), "small")
 
 
 def snapshot_words(interpretation: Interpretation, words: Words) -> str:

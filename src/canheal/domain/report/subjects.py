@@ -16,7 +16,7 @@ from canheal.domain.interpretation.findings import (
 from canheal.domain.report.words import Words
 
 # cautions that speak of an evidence item or its tumour type, never of the finding
-_OF_ITEMS = ("unverified", "does_not_support", "narrower_disease", "other_disease", "withdrawn")
+_OF_ITEMS = ("unverified", "does_not_support", "narrower_disease", "other_disease", "disease_not_mapped", "withdrawn")
 
 NAME_LETTERS = 40
 """Longest change that stands whole in a name; longer ones are insertions and deletions spelled base by base."""

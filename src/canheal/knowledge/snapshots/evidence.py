@@ -1,0 +1,86 @@
+"""An evidence snapshot as evidence items: names of alterations are read and diseases are placed when asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+
+from canheal.domain.evidence.categorical import CategoricalVariant
+from canheal.domain.evidence.items import Approval, EvidenceItem
+from canheal.domain.evidence.profiles import Is, Profile, ProfileError, profile_from_data, profile_text
+from canheal.domain.evidence.rows import EvidenceRow
+from canheal.knowledge.snapshots.opened import OpenSnapshot
+from canheal.terms.errors import StoreError
+
+Nodes = Callable[[tuple[str, ...]], tuple[str, ...]]
+"""Disease codes of a source to OncoTree codes; none where the bridge has no place for them."""
+
+
+class EvidenceSnapshot:
+    """Items of one snapshot by gene; a gene's rows become items once, and only when somebody asks.
+
+    Raises:
+        StoreError: the table is not what its manifest states.
+    """
+
+    def __init__(self, snapshot: OpenSnapshot, nodes: Nodes) -> None:
+        self._snapshot, self._nodes, self._store = snapshot, nodes, snapshot.rows()
+        if self._store.names != EvidenceRow._fields:
+            what = "the table has other columns than evidence has in this version"
+            raise StoreError(what, file=str(snapshot.folder), todo="Import the snapshot again with this version")
+        self._by_gene: dict[str, list[int]] = {}
+        for number, genes in enumerate(self._store.column("genes")):
+            for gene in genes.split(";"):
+                self._by_gene.setdefault(gene, []).append(number)
+        self.items: Callable[[str], tuple[EvidenceItem, ...]] = cache(self._items)
+
+    def _items(self, gene: str) -> tuple[EvidenceItem, ...]:
+        """Items on this gene alone, in the order of the snapshot ("-" for biomarkers of the whole tumour)."""
+        found = (self.item(number) for number in self._by_gene.get(gene, ()))
+        return tuple(item for item in found if item.profile is None)
+
+    def joined(self) -> tuple[EvidenceItem, ...]:
+        """Items whose profile joins or negates alterations."""
+        profiles = self._store.column("profile")
+        found = (number for number, profile in enumerate(profiles) if not profile.startswith('["is"'))
+        return tuple(self.item(number) for number in found)
+
+    def item(self, number: int) -> EvidenceItem:
+        """The item of one row; its id names the snapshot, so that two sources may number alike."""
+        row = EvidenceRow(*self._store.row(number))
+        try:
+            profile = profile_from_data(json.loads(row.profile))
+        except (ProfileError, ValueError) as error:
+            what = f"the profile of {row.id} cannot be read: {error}"
+            raise StoreError(what, file=str(self._snapshot.folder), todo="Import the snapshot again") from error
+        return _item(row, profile, source=self._snapshot.manifest.name, nodes=self._nodes)
+
+
+def _item(row: EvidenceRow, profile: Profile, *, source: str, nodes: Nodes) -> EvidenceItem:
+    alone = profile.variant if isinstance(profile, Is) else None
+    return EvidenceItem(
+        id=f"{source}:{row.id}",
+        source=source,
+        variant=alone or CategoricalVariant(row.genes, profile_text(profile), "profile"),
+        diseases=nodes(_parts(row.diseases)),
+        implication=row.implication,
+        significance=row.significance,
+        direction=row.direction,
+        level=row.level,
+        therapies=_parts(row.therapies),
+        setting=row.setting,
+        approvals=tuple(Approval(*text.split("|", 2)) for text in _parts(row.approvals)),
+        origin=row.origin,
+        statement=row.statement,
+        citations=_parts(row.citations),
+        reviewed=row.reviewed,
+        unverified=row.unverified == "true",
+        disease_words=row.disease,
+        profile=None if alone else profile,
+        interaction=row.interaction,
+    )
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, text.split(";")))
