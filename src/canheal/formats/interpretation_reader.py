@@ -68,7 +68,16 @@ def _interpretation(data: _Json) -> StoredInterpretation:
             NotAssessed(row["subject"], row["state"], row["reason"], row["todo"]) for row in data["not_assessed"]
         ),
         snapshots=tuple(
-            Snapshot(found["name"], found["release"], found["sha256"], found["licence"], found["rows"])
+            Snapshot(
+                name=found["name"],
+                release=found["release"],
+                digest=found["sha256"],
+                licence=found["licence"],
+                rows=found["rows"],
+                attribution=found["attribution"],
+                allowed_use=found["allowed_use"],
+                quality=found["quality"],
+            )
             for found in provenance["knowledge"]
         ),
         code_version=provenance["code"]["version"],
