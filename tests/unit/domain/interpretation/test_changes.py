@@ -75,7 +75,9 @@ def test_an_item_that_is_gone_from_the_later_release_is_withdrawn(before):
 
 
 def test_a_source_that_was_not_used_before_is_no_new_evidence(before):
-    older = without(before)._replace(snapshots=(Snapshot("oncotree", "2025-10-03", "cd", "CC", 1),))
+    older = without(before)._replace(
+        snapshots=(Snapshot("oncotree", "2025-10-03", "cd", "CC", 1, "MSK", "any", "curated_expert"),)
+    )
     assert the_change(diff(older, before, earlier=lambda _: None)).reason == "source_added"
     assert the_change(diff(before, older, later=lambda _: None)).reason == "source_left_out"
 
