@@ -330,6 +330,8 @@ def interpretation(variants=40, **changes):
         "fusions": (),
         "reported": (),
         "biomarkers": (BiomarkerFinding("bm-TMB-H", "TMB-H", "11.7 per Mb", (tmb,)),),
+        "profiles": (),
+        "open_profiles": (),
         "measured": biomarkers(),
         "not_assessed": gaps(),
         "snapshots": (

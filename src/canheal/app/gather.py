@@ -28,6 +28,7 @@ from canheal.terms.sequence_ontology import CODING, SEVERITY
 _HIGHEST_PLOIDY = 20.0
 _OVEREXPRESSED = frozenset({"3+", "overexpressed", "overexpression", "high"})
 _UNDEREXPRESSED = frozenset({"underexpressed", "underexpression", "loss", "lost"})
+_NOT_CHANGED = frozenset({"0", "1+", "negative", "normal", "not overexpressed", "retained", "intact", "preserved"})
 _MISMATCH_REPAIR = frozenset({"MLH1", "MSH2", "MSH6", "PMS2"})
 _MATTERS = CODING | {term for term in SEVERITY if term.startswith("splice_")}
 
@@ -90,7 +91,7 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
         normal=state.normal,
         tumour_code=tumour,
         assembly=assembly,
-        assay=_assay(state, panel, megabases),
+        assay=_assay(state, panel, megabases)._replace(low_coverage=frozenset(case.low_coverage)),
         purity=case.purity,
         ploidy=case.ploidy,
         small_variants=tuple(state.calls),
@@ -104,6 +105,7 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
         dropped=state.dropped.counts,
         patient=case.patient,
         note=case.note,
+        expression_tested=_expression_tested(case),
     )
     return GatheredCase(profile, references, state.inputs, snapshots(content, opened))
 
@@ -159,6 +161,7 @@ def _assay(state: CaseState, panel: Panel | None, megabases: float | None) -> As
         megabases=megabases,
         alteration_classes=frozenset(state.classes),
         matched_normal=state.matched_normal,
+        every_gene=panel.every_gene if panel else False,
     )
 
 
@@ -199,6 +202,12 @@ def _expression(case: CaseFile) -> tuple[ReportedAlteration, ...]:
             elif word in _UNDEREXPRESSED:
                 found.append(ReportedAlteration(gene, "underexpression", f"{method} {result}", place))
     return tuple(found)
+
+
+def _expression_tested(case: CaseFile) -> frozenset[str]:
+    """Genes with a clear result, changed or not; an equivocal one (HER2 2+) leaves the question open."""
+    clear = _OVEREXPRESSED | _UNDEREXPRESSED | _NOT_CHANGED
+    return frozenset(gene for gene, result in (*case.ihc, *case.expression) if result.strip().lower() in clear)
 
 
 def _biomarkers(

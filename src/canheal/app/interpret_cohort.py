@@ -94,6 +94,7 @@ class _Worker(NamedTuple):
                 megabases=megabases,
                 alteration_classes=frozenset({"small_variant"}),
                 matched_normal=matched,
+                every_gene=self.panel.every_gene if self.panel else False,
             ),
             purity=None,
             ploidy=None,

@@ -26,4 +26,4 @@ def find_panel(content: Content, named: Path) -> Panel:
             todo=f"Give a file (YAML, BED or a list of genes) or one of {', '.join(sorted(known))}",
         )
     genes = frozenset(row["genes"]) if row["genes"] is not None else None
-    return Panel(row["label"], genes, row["megabases"])
+    return Panel(row["label"], genes, row["megabases"], row["every_gene"])

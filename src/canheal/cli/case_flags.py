@@ -28,6 +28,9 @@ def add_case_flags(parser: argparse.ArgumentParser) -> None:
     facts.add_argument(
         "--panel", type=Path, metavar="NAME|FILE", help="assay: a known name (exome, tso500), or a YAML, BED or list"
     )
+    facts.add_argument(
+        "--low-coverage", action="append", metavar="GENE", help="not covered well enough in this sample; repeatable"
+    )
     facts.add_argument("--msi", metavar="RESULT", help='"MSI-H", "MSS", or percent of unstable sites, "12.3:110"')
     facts.add_argument("--signatures", type=Path, metavar="MATRIX", help="COSMIC matrix to refit signatures on")
     knowledge = parser.add_argument_group("how it is read and written")

@@ -7,7 +7,7 @@ from typing import Any
 
 from canheal.formats.case_file import KEYS, CaseFile, read_case
 
-_LISTS = frozenset({"vcf", "maf", "tso500", "knowledge"})
+_LISTS = frozenset({"vcf", "maf", "tso500", "knowledge", "low_coverage"})
 
 
 def read_request(chosen: argparse.Namespace) -> CaseFile:

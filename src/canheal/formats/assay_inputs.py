@@ -27,11 +27,13 @@ class Panel(NamedTuple):
         name: as written, else the file's name.
         genes: HGNC symbols covered; None when the file names none (a BED file without a fourth column).
         megabases: size of the region, in Mb; None when the file does not say.
+        every_gene: all genes are covered, so that none is listed.
     """
 
     name: str
     genes: frozenset[str] | None
     megabases: float | None
+    every_gene: bool = False
 
 
 class MsiStatement(NamedTuple):

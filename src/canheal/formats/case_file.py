@@ -50,6 +50,7 @@ class CaseFile(NamedTuple):
         note: free text, kept in interpretation.json.
         expression: gene to RNA expression result ("overexpressed", "underexpressed").
         ihc: gene to immunohistochemistry result ("3+", "negative").
+        low_coverage: genes that the laboratory reports as not covered well enough in this sample.
     """
 
     vcf: tuple[Path, ...] = ()
@@ -73,6 +74,7 @@ class CaseFile(NamedTuple):
     note: str | None = None
     expression: tuple[tuple[str, str], ...] = ()
     ihc: tuple[tuple[str, str], ...] = ()
+    low_coverage: tuple[str, ...] = ()
 
 
 KEYS = CaseFile._fields
@@ -166,5 +168,5 @@ _KINDS: Mapping[str, Callable[[object, Path], object]] = {
     **dict.fromkeys(("cna", "segments", "fusions", "signatures", "panel"), _path),
     **dict.fromkeys(("purity", "ploidy"), _number),
     **dict.fromkeys(("expression", "ihc"), _results),
-    "knowledge": _texts,
+    **dict.fromkeys(("knowledge", "low_coverage"), _texts),
 }

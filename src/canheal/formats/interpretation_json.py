@@ -9,11 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from canheal.domain.evidence.items import EvidenceItem
+from canheal.domain.evidence.profiles import profile_data
 from canheal.domain.interpretation.findings import (
     BiomarkerFinding,
     CopyNumberFinding,
     FusionFinding,
     Interpretation,
+    OpenProfile,
+    ProfileFinding,
     ReportedFinding,
     SmallVariantFinding,
 )
@@ -23,7 +26,9 @@ from canheal.terms.quantities import Interval
 
 FORMAT = "canheal.interpretation/1"
 _Json = dict[str, Any]
-_WithClaims = SmallVariantFinding | CopyNumberFinding | FusionFinding | ReportedFinding | BiomarkerFinding
+_WithClaims = (
+    SmallVariantFinding | CopyNumberFinding | FusionFinding | ReportedFinding | BiomarkerFinding | ProfileFinding
+)
 
 
 def interpretation_json(interpretation: Interpretation) -> bytes:
@@ -36,6 +41,8 @@ def interpretation_json(interpretation: Interpretation) -> bytes:
         "fusions": _lines([_fusion(finding) for finding in interpretation.fusions]),
         "reported_alterations": _lines([_reported(finding) for finding in interpretation.reported]),
         "biomarkers": _lines({"measured": _measured(interpretation.measured), "shown": _shown(interpretation)}),
+        "profiles": _lines([_profile(finding) for finding in interpretation.profiles]),
+        "open_profiles": _lines([_open_profile(found) for found in interpretation.open_profiles]),
         "evidence": _lines({item.id: _item(item) for item in _items(interpretation)}),
         "dropped": _lines(dict(sorted(interpretation.profile.dropped.items()))),
         "not_assessed": _lines(
@@ -139,13 +146,34 @@ def _reported(finding: ReportedFinding) -> _Json:
     }
 
 
+def _profile(finding: ProfileFinding) -> _Json:
+    return {
+        "id": finding.id,
+        "name": finding.name,
+        "rests_on": list(finding.rests_on),
+        "claims": claims_json(finding.claims),
+    }
+
+
+def _open_profile(found: OpenProfile) -> _Json:
+    return {
+        "evidence": found.item.id,
+        "disease_relation": found.disease_relation,
+        "matched_disease": found.matched_disease,
+        "not_known": list(found.reasons),
+    }
+
+
 def _item(item: EvidenceItem) -> _Json:
     return {
         "source": item.source,
         "gene": item.variant.gene,
         "alteration": item.variant.name,
+        "profile": profile_data(item.profile) if item.profile else None,
         "diseases": list(item.diseases),
+        "disease_words": item.disease_words or None,
         "statement": item.statement,
+        "interaction": item.interaction or None,
         "setting": item.setting or None,
         "approvals": [
             {"agency": approval.agency, "status": approval.status, "date": approval.date or None}
@@ -164,8 +192,10 @@ def _items(interpretation: Interpretation) -> list[EvidenceItem]:
         *interpretation.fusions,
         *interpretation.reported,
         *interpretation.biomarkers,
+        *interpretation.profiles,
     )
     items = {claim.item.id: claim.item for finding in findings for claim in finding.claims}
+    items |= {found.item.id: found.item for found in interpretation.open_profiles}
     return [items[key] for key in sorted(items)]
 
 

@@ -139,6 +139,7 @@ def _profile(fields: Mapping[str, list[str]], stored: Mapping[str, Any]) -> Mole
         "fusions": _each(records["FusionCall"]),
         "reported": _each(records["ReportedAlteration"]),
         "biomarkers": records["Biomarkers"],
+        "expression_tested": frozenset,
     }
     return MolecularProfile(**{key: decode[key](value) if key in decode else value for key, value in stored.items()})
 
@@ -168,7 +169,7 @@ def _decoders(fields: Mapping[str, list[str]]) -> dict[str, _Decode]:
     add(FusionCall, breakpoints=tuple, place=place)
     add(ReportedAlteration, place=place)
     add(Segment)
-    add(Assay, genes=_maybe(frozenset), alteration_classes=frozenset)
+    add(Assay, genes=_maybe(frozenset), alteration_classes=frozenset, low_coverage=frozenset)
     burden, exposure = add(TumourMutationalBurden, interval=_maybe(interval)), add(SignatureExposure, interval=interval)
     refit = add(SignatureRefit, exposures=_each(exposure))
     satellites, scars = add(MicrosatelliteStatus), add(ScarScore)

@@ -98,7 +98,7 @@ _CLAIMS = (
         "match_level",
         "how precisely the evidence item meets the alteration",
         *("exact_allele", "exact_protein", "other_transcript", "codon", "exon_class", "functional_class", "gene"),
-        *("fusion_pair", "fusion_partner", "copy_number", "reported", "biomarker"),
+        *("fusion_pair", "fusion_partner", "copy_number", "reported", "biomarker", "absence"),
     ),
     _yes_no("approved_same_type", "a regulator approved it, or a guideline lists it, for this tumour type"),
     _yes_no("approved_elsewhere", "a regulator approved it, or a guideline lists it, for another tumour type"),

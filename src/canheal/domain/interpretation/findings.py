@@ -24,6 +24,7 @@ MATCH_LEVELS = (
     "copy_number",
     "reported",
     "biomarker",
+    "absence",
 )
 """How precisely an evidence item meets a finding, most precise first within small variants (Cat-VRS constraint)."""
 
@@ -186,6 +187,38 @@ class BiomarkerFinding(NamedTuple):
     claims: tuple[Claim, ...]
 
 
+class ProfileFinding(NamedTuple):
+    """Alterations that stand together, or are absent, as evidence asks for it.
+
+    Attributes:
+        id: "profile-EGFR L858R AND NOT EGFR T790M".
+        name: the profile in words.
+        rests_on: ids of the findings that are its alterations; none for an absence.
+        claims: best first.
+    """
+
+    id: str
+    name: str
+    rests_on: tuple[str, ...]
+    claims: tuple[Claim, ...]
+
+
+class OpenProfile(NamedTuple):
+    """Evidence that would apply if something that is not known were so.
+
+    Attributes:
+        item: the evidence item, whole.
+        disease_relation: one of `RELATION_ORDER`.
+        matched_disease: as in `Claim`.
+        reasons: what is not known, in words.
+    """
+
+    item: EvidenceItem
+    disease_relation: str
+    matched_disease: str
+    reasons: tuple[str, ...]
+
+
 class NotAssessed(NamedTuple):
     """Something the report must not pass over in silence.
 
@@ -237,6 +270,8 @@ class Interpretation(NamedTuple):
         fusions: all.
         reported: all alterations reported by name.
         biomarkers: biomarkers with evidence that this tumour shows.
+        profiles: joined alterations that evidence asks for and this tumour shows.
+        open_profiles: evidence on joined alterations of which something is not known.
         measured: all biomarker measurements.
         not_assessed: in the order a reader asks.
         snapshots: knowledge used.
@@ -252,6 +287,8 @@ class Interpretation(NamedTuple):
     fusions: tuple[FusionFinding, ...]
     reported: tuple[ReportedFinding, ...]
     biomarkers: tuple[BiomarkerFinding, ...]
+    profiles: tuple[ProfileFinding, ...]
+    open_profiles: tuple[OpenProfile, ...]
     measured: Biomarkers
     not_assessed: tuple[NotAssessed, ...]
     snapshots: tuple[Snapshot, ...]

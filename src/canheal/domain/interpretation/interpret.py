@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from canheal.domain.interpretation.assayed import AlterationStates
 from canheal.domain.interpretation.findings import Interpretation, SmallVariantFinding, Snapshot
+from canheal.domain.interpretation.joined import find_profiles
 from canheal.domain.interpretation.not_assessed import list_not_assessed
 from canheal.domain.interpretation.other_alterations import (
     find_biomarkers,
@@ -49,6 +51,7 @@ def interpret(profile: MolecularProfile, references: References, provenance: Pro
     copy_numbers = [
         find_copy_number(call, code, references) for call in profile.copy_numbers if call.state != "neutral"
     ]
+    joined = find_profiles(AlterationStates(profile, small_variants, references), code, references)
     return Interpretation(
         profile=profile,
         tumour_name=tumour.name,
@@ -57,6 +60,8 @@ def interpret(profile: MolecularProfile, references: References, provenance: Pro
         fusions=tuple(find_fusion(call, code, references) for call in profile.fusions),
         reported=tuple(find_reported(call, code, references) for call in profile.reported),
         biomarkers=find_biomarkers(profile.biomarkers, code, references),
+        profiles=joined.findings,
+        open_profiles=joined.still_open,
         measured=profile.biomarkers,
         not_assessed=list_not_assessed(profile, small_variants),
         snapshots=provenance.snapshots,

@@ -100,7 +100,12 @@ def _sample(profile: MolecularProfile) -> list[NotAssessed]:
         reason = "no matched normal: a variant may be somatic or germline"
         todo = "test blood for the variants marked for germline confirmation"
         found.append(NotAssessed("origin of the variants", "missing_input", reason, todo))
-    if profile.assay.genes is None:
+    if profile.assay.low_coverage:
+        genes = ", ".join(sorted(profile.assay.low_coverage))
+        reason = "the laboratory reports that these genes were not covered well enough in this sample"
+        todo = "repeat the test, or test them by another method, before anything in them is called absent"
+        found.append(NotAssessed(f"variants in {genes}", "failed_quality", reason, todo))
+    if profile.assay.genes is None and not profile.assay.every_gene:
         reason = "the assay's genes are not listed: without a finding, negative and not tested cannot be told apart"
         found.append(
             NotAssessed("covered genes", "missing_input", reason, "give a panel file with its genes (--panel)")

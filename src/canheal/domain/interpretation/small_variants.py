@@ -210,7 +210,7 @@ def _claims(
     cautions = ("failed_filter",) if call.filters else ()
     facts: Facts = {"common_in_population": is_common(call), "oncogenicity_class": outcome.label}
     for item in items:
-        if not origin_allows(item, call.origin):
+        if not origin_allows(item.origin, call.origin):
             continue
         match = match_small_variant(view, item.variant)
         if match and not (match.level == "gene" and _other_lineage(item, patient.tumour_code, references)):
@@ -245,11 +245,30 @@ def _lineage(code: str, references: References) -> str:
     return HEME if references.tumours.relation(HEME, code) == "pan_cancer" else SOLID
 
 
-def origin_allows(item: EvidenceItem, origin: str) -> bool:
-    """Germline-only evidence meets germline calls alone, never a somatic or unknown one; somatic-only the reverse."""
-    if item.origin == "germline":
-        return origin == "germline"
-    return not (item.origin == "somatic" and origin == "germline")
+def origin_allows(evidence: str, call: str) -> bool:
+    """Germline-only evidence meets germline calls alone, never a somatic or unknown one; somatic-only the reverse.
+
+    Args:
+        evidence: somatic, germline, any or unknown.
+        call: somatic, germline or unknown.
+    """
+    if evidence == "germline":
+        return call == "germline"
+    return not (evidence == "somatic" and call == "germline")
+
+
+def variant_view(finding: SmallVariantFinding, references: References) -> VariantView | None:
+    """The finding as matching sees it; None when its consequence is not assessed."""
+    if finding.chosen is None or finding.oncogenicity is None:
+        return None
+    return _view(
+        finding.call,
+        Choice(finding.chosen, finding.chosen_by),
+        change=parse_protein_change(finding.chosen.hgvs_p) if finding.chosen.hgvs_p else None,
+        recurrent=references.recurrent(finding.call.allele) if finding.call.allele else None,
+        outcome=finding.oncogenicity,
+        references=references,
+    )
 
 
 def _is_reportable(

@@ -115,6 +115,8 @@ class Assay(NamedTuple):
         alteration_classes: which classes the files could hold: small_variant, copy_number, fusion, msi, segments,
             expression, splice.
         matched_normal: germline variants were subtracted with a matched normal.
+        every_gene: the assay covers all genes (an exome), so that `genes` need not list them.
+        low_coverage: genes of the assay that the laboratory reports as not covered well enough in this sample.
     """
 
     name: str
@@ -122,6 +124,8 @@ class Assay(NamedTuple):
     megabases: float | None
     alteration_classes: frozenset[str]
     matched_normal: bool
+    every_gene: bool = False
+    low_coverage: frozenset[str] = frozenset()
 
 
 class MolecularProfile(NamedTuple):
@@ -144,6 +148,7 @@ class MolecularProfile(NamedTuple):
         dropped: reason to count, over all files.
         patient: pseudonym; None when not given.
         note: free text of the case; None when not given.
+        expression_tested: genes whose protein or RNA expression was tested with a clear result, whichever it was.
     """
 
     sample: str
@@ -162,3 +167,4 @@ class MolecularProfile(NamedTuple):
     dropped: Mapping[str, int]
     patient: str | None = None
     note: str | None = None
+    expression_tested: frozenset[str] = frozenset()

@@ -15,6 +15,9 @@ Releases = Mapping[str, str]
 """Snapshot name to release date."""
 
 
+_JOINED_BY = {"substitutes": " / ", "sequential": " → "}
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One therapy (a combination is one) with every claim on it for one finding, best first."""
@@ -29,8 +32,8 @@ def releases_of(interpretation: Interpretation) -> Releases:
 
 
 def therapy_words(claim: Claim) -> str:
-    """Drugs of one item, as one unit."""
-    return " + ".join(claim.item.therapies) or "–"
+    """Drugs of one item, as one unit: given together (+), one after the other (→), or one in place of the other (/)."""
+    return _JOINED_BY.get(claim.item.interaction, " + ").join(claim.item.therapies) or "–"
 
 
 def units(subject: Subject, wanted: Callable[[Claim], bool]) -> tuple[Unit, ...]:

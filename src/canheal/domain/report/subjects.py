@@ -10,6 +10,7 @@ from canheal.domain.interpretation.findings import (
     CopyNumberFinding,
     FusionFinding,
     Interpretation,
+    ProfileFinding,
     ReportedFinding,
     SmallVariantFinding,
 )
@@ -57,6 +58,7 @@ def subjects_of(interpretation: Interpretation, words: Words) -> tuple[Subject, 
         *(_fusion(f, words) for f in interpretation.fusions if f.reportable or f.claims),
         *(_reported(f) for f in interpretation.reported),
         *(_biomarker(f) for f in interpretation.biomarkers),
+        *(_profile(f, words) for f in interpretation.profiles),
     ]
     return tuple(sorted(found, key=best_tier))
 
@@ -206,3 +208,8 @@ def _reported(finding: ReportedFinding) -> Subject:
 
 def _biomarker(finding: BiomarkerFinding) -> Subject:
     return Subject(finding.id, finding.name, (finding.value,), finding.claims, warnings=_shared(finding.claims))
+
+
+def _profile(finding: ProfileFinding, words: Words) -> Subject:
+    fact = words.say("fact.together" if finding.rests_on else "fact.absent")
+    return Subject(finding.id, finding.name, (fact,), finding.claims, warnings=_shared(finding.claims))
