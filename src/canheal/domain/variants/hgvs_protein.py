@@ -180,6 +180,9 @@ def _in_frame(change: Coding, before: str, after: str, at: int) -> ProteinEffect
     expected = len(before) + change.net // 3
     if len(after) == expected and after[-1] == before[-1]:
         return ProteinEffect((kind,), _residues(before, at, before[at:], after[at:]))
+    if before[at] == STOP and len(after) < expected and after[-1] == STOP:
+        # inserted just before the stop codon, with a stop of its own: nothing is lost, residues are gained
+        return ProteinEffect(length, _residues(before, at, before[at:], after[at:]))
     if before[at] == STOP:
         return ProteinEffect(("stop_lost", *length), _extension(after, at))
     if after[at] == STOP:

@@ -69,6 +69,7 @@ def on_both(start: int, end: int, new: str):
         (18, 19, "GC", "c.4_5delinsGC", "p.K2A", "missense_variant", "1/2"),
         (18, 20, "TTT", "c.4_6inv", "p.K2F", "missense_variant", "1/2"),
         (52, 51, "TAA", "c.15_16insTAA", "p.E6*", "stop_gained", "2/2"),
+        (55, 54, "CCTTGA", "c.18_19insCCTTGA", "p.E6_*7insP", "inframe_insertion", "2/2"),
         (13, 13, "T", "c.-2C>T", None, "5_prime_UTR_variant", "1/2"),
         (60, 60, "G", "c.*3A>G", None, "3_prime_UTR_variant", "2/2"),
         (23, 23, "A", "c.8+1G>A", None, "splice_donor_variant", None),
