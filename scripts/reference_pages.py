@@ -28,6 +28,7 @@ _WORDS = {
     "guidelines": "Rules of guidelines, each with its worked cases",
     "knowledge": "What is known of genes, alleles, tumour types and therapies",
     "biomarkers": "Definitions and cut-offs of biomarkers",
+    "changes": "Wordings of the pages that say what changed",
     "callers": "How callers and annotators name things",
     "chemistry": "Amino acids",
     "copy_number": "Words for copy-number states",
@@ -58,6 +59,7 @@ _HOLDS = {
 }
 _OWN = "canheal's own"
 _CITED = {
+    "changes/en.yaml": _OWN,
     "chemistry/grantham.tsv": "Grantham 1974, Science 185:862",
     "fonts/OFL.txt": "SIL Open Font License 1.1",
     "knowledge/catalogue/README.md": _OWN,

@@ -97,7 +97,7 @@ sides = st.builds(
     inputs=one_of({}),
 )
 held = st.dictionaries(one_of("E1", "E2", "E3"), facts)
-lookups = st.none() | held.map(lambda items: lambda claim: items.get(claim.evidence))
+lookups = st.dictionaries(one_of(*SOURCES), held.map(lambda items: lambda claim: items.get(claim.evidence)))
 
 
 def swapped(fields):

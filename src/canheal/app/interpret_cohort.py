@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from canheal import __version__
+from canheal.app.in_order import Advance, check_jobs, in_order
 from canheal.app.knowledge_open import open_knowledge
 from canheal.app.measure import Measurements, measure_biomarkers
 from canheal.app.panels import find_panel
@@ -23,11 +23,8 @@ from canheal.knowledge.biomarker_rules import BiomarkerRules, biomarker_rules
 from canheal.knowledge.content import load_content
 from canheal.knowledge.references import build_references, snapshots
 from canheal.terms.assembly import Assembly
-from canheal.terms.errors import OutOfRange, UsageError
+from canheal.terms.errors import UsageError
 from canheal.terms.records import NamedTuple
-
-Advance = Callable[[int, int], None]
-_BATCHES_PER_JOB = 8
 
 
 class CohortRequest(NamedTuple):
@@ -108,8 +105,10 @@ class _Worker(NamedTuple):
         )
         return interpret(profile, self.references, self.provenance)
 
-
-_worker: _Worker | None = None
+    def rows(self, barcode: str) -> tuple[int, list[str]]:
+        """Number of calls of a tumour, and its table rows."""
+        interpretation = self.interpret(barcode)
+        return len(interpretation.small_variants), finding_rows(interpretation)
 
 
 def interpret_cohort(request: CohortRequest, out: Path, *, advance: Advance) -> CohortSummary:
@@ -127,7 +126,7 @@ def interpret_cohort(request: CohortRequest, out: Path, *, advance: Advance) -> 
     """
     worker = _prepare(request)
     barcodes = list(worker.cohort.tumours)
-    results = _in_order(worker, barcodes, request.jobs, advance)
+    results = in_order(worker.rows, barcodes, jobs=request.jobs, advance=advance)
     rows: list[str] = []
     calls = 0
     for number, found in results:
@@ -139,8 +138,7 @@ def interpret_cohort(request: CohortRequest, out: Path, *, advance: Advance) -> 
 
 
 def _prepare(request: CohortRequest) -> _Worker:
-    if request.jobs < 1:
-        raise OutOfRange(f"{request.jobs} jobs cannot be", field="jobs", todo="Give 1 or more worker processes")
+    check_jobs(request.jobs)
     content = load_content()
     panel = find_panel(content, request.panel) if request.panel else None
     stated = Assembly.parse(request.assembly) if request.assembly else None
@@ -165,45 +163,3 @@ def _prepare(request: CohortRequest) -> _Worker:
         provenance=Provenance(snapshots(content, opened), __version__, content.digest, inputs),
         assembly=assembly,
     )
-
-
-_Result = tuple[int, list[str]]
-"""Number of calls, and table rows, of a batch of tumours."""
-
-
-def _in_order(worker: _Worker, barcodes: list[str], jobs: int, advance: Advance) -> Iterator[_Result]:
-    """Results batch by batch in the order of the tumours; workers inherit the rows by fork, nothing is sent to them."""
-    global _worker  # noqa: PLW0603 - forked workers find their data here
-    _worker = worker
-    batches = list(_batches(barcodes, jobs * _BATCHES_PER_JOB))
-    done = 0
-    for batch, result in zip(batches, _mapped(batches, jobs), strict=True):
-        done += len(batch)
-        advance(done, len(barcodes))
-        yield result
-
-
-def _mapped(batches: list[list[str]], jobs: int) -> Iterator[_Result]:
-    if jobs == 1 or len(batches) == 1:
-        yield from map(_interpret_batch, batches)
-        return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
-        yield from pool.map(_interpret_batch, batches)
-
-
-def _batches(barcodes: list[str], number: int) -> Iterable[list[str]]:
-    size = max(1, -(-len(barcodes) // number))
-    return (barcodes[start : start + size] for start in range(0, len(barcodes), size))
-
-
-def _interpret_batch(barcodes: list[str]) -> _Result:
-    assert _worker is not None
-    calls, rows = 0, []
-    for barcode in barcodes:
-        interpretation = _worker.interpret(barcode)
-        calls += len(interpretation.small_variants)
-        rows += finding_rows(interpretation)
-    return calls, rows

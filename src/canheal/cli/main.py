@@ -14,6 +14,7 @@ from canheal.terms.errors import CanhealError, OutputError, problem
 _COMMANDS = {
     "interpret": "interpret",
     "interpret-cohort": "cohort",
+    "reinterpret": "reinterpret",
     "annotate": "annotate",
     "alleles": "alleles",
     "knowledge": "knowledge",

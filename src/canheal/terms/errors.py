@@ -15,6 +15,7 @@ CanhealError
 │   └── SampleUnclear         the tumour sample is ambiguous or not in the file
 ├── ContentError          a content table does not load (a rule, a catalogue row)
 ├── StoreError            a compiled store is missing, damaged or of another version
+├── CasesFailed           of many cases some could not be done; the others are
 └── OutputError           a result cannot be written (full disk, no permission)
 
 `PROBLEMS` maps each to an exit code of the command line and an HTTP problem type and status (RFC 9457).
@@ -111,6 +112,10 @@ class StoreError(CanhealError):
     """A compiled store is missing, damaged or of another version."""
 
 
+class CasesFailed(CanhealError):
+    """Of many cases some could not be done; the others are, and a table says which."""
+
+
 class OutputError(CanhealError):
     """A result cannot be written."""
 
@@ -139,6 +144,7 @@ PROBLEMS: dict[type[CanhealError], Problem] = {
     SampleUnclear: Problem(18, "sample-unclear", 422),
     ContentError: Problem(20, "content", 500),
     StoreError: Problem(21, "store", 500),
+    CasesFailed: Problem(23, "cases-failed", 422),
     OutputError: Problem(22, "output", 507),
 }
 

@@ -55,6 +55,7 @@ _GRADES = frozenset({"level", "approvals"})
 
 Lookup = Callable[[StoredClaim], ItemFacts | None]
 """What a release of the claim's source says of the claim's item; None when it does not hold it."""
+NOTHING_AT_HAND: Mapping[str, Lookup] = {}
 
 
 class FieldChange(NamedTuple):
@@ -145,16 +146,16 @@ def diff(
     before: StoredInterpretation,
     after: StoredInterpretation,
     *,
-    earlier: Lookup | None = None,
-    later: Lookup | None = None,
+    earlier: Mapping[str, Lookup] = NOTHING_AT_HAND,
+    later: Mapping[str, Lookup] = NOTHING_AT_HAND,
 ) -> Changes:
     """Compare two interpretations of one tumour.
 
     Args:
         before: the earlier one.
         after: the later one.
-        earlier: the knowledge of the earlier one; None when it is not at hand.
-        later: the knowledge of the later one.
+        earlier: source to the release of it that the earlier one used; only sources whose release is at hand.
+        later: the same of the later one.
     """
     old = _Side(before, earlier)
     new = _Side(after, later)
@@ -175,8 +176,8 @@ def diff(
 class _Side:
     """One interpretation with its knowledge, indexed."""
 
-    def __init__(self, stored: StoredInterpretation, lookup: Lookup | None) -> None:
-        self.lookup = lookup
+    def __init__(self, stored: StoredInterpretation, lookups: Mapping[str, Lookup]) -> None:
+        self.lookups = lookups
         self.findings: dict[str, StoredFinding] = {finding.id: finding for finding in stored.findings}
         self.releases = {snapshot.name: snapshot.digest for snapshot in stored.snapshots}
         self.claims: dict[tuple[str, str, str], list[StoredClaim]] = {}
@@ -234,9 +235,10 @@ def _appeared(finding: str, claim: StoredClaim, without: _Side, having: _Side) -
     if claim.source not in without.releases:
         return "source_added", ()
     same_release = without.releases[claim.source] == having.releases.get(claim.source)
-    if not same_release and without.lookup is None:
+    lookup = without.lookups.get(claim.source)
+    if not same_release and lookup is None:
         return "other_release", ()
-    held = claim.item if same_release or without.lookup is None else without.lookup(claim)
+    held = claim.item if same_release or lookup is None else lookup(claim)
     if held is None:
         return "new_evidence", ()
     fields = _record_fields(held, claim.item)

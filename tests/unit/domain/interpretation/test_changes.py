@@ -56,6 +56,11 @@ def renewed(side):
     return side._replace(snapshots=(catalogue._replace(release="2026-11-01", digest="99" * 32), *rest))
 
 
+def holding(item):
+    """A release of the catalogue that holds this, or nothing, of any claim's item."""
+    return {"canheal-catalogue": lambda _: item}
+
+
 def the_change(found):
     (change,) = found.claims
     return change
@@ -63,12 +68,12 @@ def the_change(found):
 
 def test_a_new_item_is_new_evidence_only_when_the_earlier_release_is_known_not_to_hold_it(before):
     older, newer = without(before), renewed(before)
-    assert the_change(diff(older, newer, earlier=lambda _: None)).reason == "new_evidence"
+    assert the_change(diff(older, newer, earlier=holding(None))).reason == "new_evidence"
     assert the_change(diff(older, newer)).reason == "other_release"
 
 
 def test_an_item_that_is_gone_from_the_later_release_is_withdrawn(before):
-    change = the_change(diff(before, renewed(without(before)), later=lambda _: None))
+    change = the_change(diff(before, renewed(without(before)), later=holding(None)))
     assert (change.kind, change.reason, change.name) == ("lost", "withdrawn_evidence", "BRAF p.V600E")
     assert change.before == claim_of(before)
     assert change.after is None
@@ -78,14 +83,14 @@ def test_a_source_that_was_not_used_before_is_no_new_evidence(before):
     older = without(before)._replace(
         snapshots=(Snapshot("oncotree", "2025-10-03", "cd", "CC", 1, "MSK", "any", "curated_expert"),)
     )
-    assert the_change(diff(older, before, earlier=lambda _: None)).reason == "source_added"
-    assert the_change(diff(before, older, later=lambda _: None)).reason == "source_left_out"
+    assert the_change(diff(older, before, earlier=holding(None))).reason == "source_added"
+    assert the_change(diff(before, older, later=holding(None))).reason == "source_left_out"
 
 
 def test_an_item_that_both_releases_hold_came_by_what_it_says_now(before):
     now = claim_of(before).item
     older = without(before)
-    change = the_change(diff(older, renewed(before), earlier=lambda _: now._replace(alteration="V600K")))
+    change = the_change(diff(older, renewed(before), earlier=holding(now._replace(alteration="V600K"))))
     assert change.reason == "changed_evidence"
     assert [(field.field, field.before, field.after) for field in change.fields] == [("alteration", "V600K", "V600E")]
 
