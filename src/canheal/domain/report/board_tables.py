@@ -156,7 +156,7 @@ def _against_rows(subject: Subject, placement: Placement, words: Words) -> tuple
 def _against_row(claims: list[Claim], subject: Subject, words: Words) -> Row:
     best, mark = claims[0], (Mark("against", words.say("mark.against")),)
     cautions = dict.fromkeys(line for claim in claims for line in caution_lines(claim, words, subject.warnings))
-    therapies = ", ".join(f"{therapy_words(claim)} ({flagged_id(claim, subject, words)})" for claim in claims)
+    therapies = ", ".join(f"{therapy_words(claim.item)} ({flagged_id(claim, subject, words)})" for claim in claims)
     cells = (
         (Line(therapies, "strong"), *cautions),
         _joined(relation_lines(best, words)),
@@ -240,7 +240,7 @@ def _therapy_row(unit: Unit, subject: Subject, placement: Placement, words: Word
 def _in_other_types(unit: Unit, subject: Subject, placement: Placement, words: Words) -> Cell:
     """Ids and grades of the same therapy's claims from other tumour types; each keeps its own grade."""
     named = (claim for claim in subject.claims if is_actionable(claim) and placement.of(claim) == NAMED)
-    same = (claim for claim in named if therapy_words(claim) == unit.therapy)
+    same = (claim for claim in named if therapy_words(claim.item) == unit.therapy)
     others = "; ".join(_short(claim, subject, words) for claim in same)
     return (Line(words.say("claims.further", others=others), "small"),) if others else ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from canheal.domain.evidence.items import Approval
+from canheal.domain.evidence.items import Approval, EvidenceItem
 from canheal.domain.interpretation.findings import CAUTIONS, Claim, Interpretation, Tiers
 from canheal.domain.report.model import Cell, Column, Line, Mark, Row, RowGroup, Table
 from canheal.domain.report.subjects import Subject
@@ -31,16 +31,16 @@ def releases_of(interpretation: Interpretation) -> Releases:
     return {snapshot.name: snapshot.release for snapshot in interpretation.snapshots}
 
 
-def therapy_words(claim: Claim) -> str:
+def therapy_words(item: EvidenceItem) -> str:
     """Drugs of one item, as one unit: given together (+), one after the other (→), or one in place of the other (/)."""
-    return _JOINED_BY.get(claim.item.interaction, " + ").join(claim.item.therapies) or "–"
+    return _JOINED_BY.get(item.interaction, " + ").join(item.therapies) or "–"
 
 
 def units(subject: Subject, wanted: Callable[[Claim], bool]) -> tuple[Unit, ...]:
     """The subject's wanted claims, gathered by therapy unit and effect; order of the best claim of each is kept."""
     gathered: dict[tuple[str, str, str], list[Claim]] = {}
     for claim in filter(wanted, subject.claims):
-        key = (therapy_words(claim), claim.item.significance, claim.item.direction)
+        key = (therapy_words(claim.item), claim.item.significance, claim.item.direction)
         gathered.setdefault(key, []).append(claim)
     return tuple(Unit(key[0], tuple(claims)) for key, claims in gathered.items())
 
@@ -138,7 +138,7 @@ def row_id(item_id: str) -> str:
 
 def _claim_row(claim: Claim, words: Words, releases: Releases) -> Row:
     kind = words.say(f"implication.{claim.item.implication}")
-    what = Line(therapy_words(claim), "strong") if claim.item.therapies else Line(kind, "strong")
+    what = Line(therapy_words(claim.item), "strong") if claim.item.therapies else Line(kind, "strong")
     matched = Line(claim.matched_on, "small", lang="en")
     cells = (
         (what, *caution_lines(claim, words)),

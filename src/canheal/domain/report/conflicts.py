@@ -37,11 +37,11 @@ def _drugs(unit: Unit) -> tuple[str, ...]:
 
 
 def _names(drug: str, units: list[_Named]) -> str:
-    """ "BRAF p.V600E: cetuximab (CH-T-1), encorafenib + cetuximab (CH-T-2); ERBB2 amplification: …"."""
+    """ "BRAF p.V600E: cetuximab (CH-T-1, 2026-11-22); ERBB2 amplification: …", each item with its review's date."""
     by_finding: dict[str, list[str]] = {}
     for subject, unit in units:
         if drug in _drugs(unit):
-            ids = ", ".join(claim.item.id for claim in unit.claims)
+            ids = "; ".join(f"{claim.item.id}, {claim.item.reviewed}".rstrip(", ") for claim in unit.claims)
             by_finding.setdefault(subject.name, []).append(f"{unit.therapy} ({ids})")
     return "; ".join(f"{name}: {', '.join(found)}" for name, found in by_finding.items())
 

@@ -36,7 +36,7 @@ def acting_elsewhere(
         shown: therapies that have a row of this finding, where their further claims stand.
     """
     named = [c for c in subject.claims if is_actionable(c) and placement.of(c) == NAMED]
-    open_ones = [claim for claim in named if therapy_words(claim) not in shown]
+    open_ones = [claim for claim in named if therapy_words(claim.item) not in shown]
     against = [claim for claim in open_ones if opposed & {drug.lower() for drug in claim.item.therapies}]
     free = [claim for claim in open_ones if claim not in against]
     return (
@@ -121,7 +121,7 @@ def _by_match(claims: list[Claim], subject: Subject, words: Words) -> str:
     """ "same allele: a (MEL CH-T-1), b (…); same codon: c (…)"."""
     levels: dict[str, dict[str, list[Claim]]] = {}
     for claim in claims:
-        levels.setdefault(claim.match_level, {}).setdefault(therapy_words(claim), []).append(claim)
+        levels.setdefault(claim.match_level, {}).setdefault(therapy_words(claim.item), []).append(claim)
     return "; ".join(
         f"{words.say(f'match.{level}')}: "
         + ", ".join(f"{therapy} ({_places(some, subject, words)})" for therapy, some in therapies.items())

@@ -21,6 +21,7 @@ from canheal.domain.report.model import (
     Section,
     Table,
 )
+from canheal.domain.report.open_evidence import open_section
 from canheal.domain.report.provenance import (
     footnotes_of,
     identity_strip,
@@ -66,6 +67,7 @@ def molecular_report(interpretation: Interpretation, words: Words, settings: Set
             *_alterations(interpretation, words),
             *_whole_tumour(interpretation, words),
             *_evidence(interpretation, words),
+            *open_section(interpretation, words),
             Section("filters", words.say("molecular.filters.title"), _filters(interpretation, words)),
             Section("definitions", words.say("molecular.definitions.title"), (_definitions(words),)),
             Section("versions", words.say("provenance.title"), _versions(interpretation, words)),
@@ -83,13 +85,14 @@ def _present(*blocks: Block | None) -> tuple[Block, ...]:
 
 def _assay(interpretation: Interpretation, words: Words) -> tuple[Block, ...]:
     assay, unknown = interpretation.profile.assay, words.say("state.not_given")
+    unlisted = words.say("identity.genes_all") if assay.every_gene else unknown
     tested = [words.term("class", name) for name in sorted(assay.alteration_classes)]
     normal = words.say("identity.subtracted" if assay.matched_normal else "identity.no_normal")
     return (
         KeyValues(
             (
                 (words.say("identity.assay"), assay.name),
-                (words.say("identity.covered"), unknown if assay.genes is None else words.count(len(assay.genes))),
+                (words.say("identity.covered"), unlisted if assay.genes is None else words.count(len(assay.genes))),
                 (
                     words.say("column.megabases"),
                     unknown if assay.megabases is None else words.number(assay.megabases, 2),

@@ -12,7 +12,8 @@ def identity_strip(interpretation: Interpretation, words: Words) -> tuple[tuple[
     profile = interpretation.profile
     missing = words.say("state.not_given")
     genes = profile.assay.genes
-    covered = words.say("identity.genes_unknown") if genes is None else _genes(len(genes), words)
+    unlisted = words.say("identity.genes_all" if profile.assay.every_gene else "identity.genes_unknown")
+    covered = unlisted if genes is None else _genes(len(genes), words)
     normal = profile.normal or words.say("identity.no_normal")
     return (
         (words.say("identity.sample"), f"{profile.patient} · {profile.sample}" if profile.patient else profile.sample),

@@ -13,6 +13,7 @@ from canheal.domain.interpretation.findings import (
     ReportedFinding,
     SmallVariantFinding,
 )
+from canheal.domain.report.claims import therapy_words
 from canheal.domain.report.model import (
     Bullets,
     Cell,
@@ -21,6 +22,7 @@ from canheal.domain.report.model import (
     Mark,
     capital,
 )
+from canheal.domain.report.open_evidence import waiting
 from canheal.domain.report.words import Words
 
 CLASSES = ("small_variant", "copy_number", "fusion", "splice", "expression")
@@ -120,7 +122,17 @@ def gaps_of(interpretation: Interpretation, words: Words) -> tuple[Gap, ...]:
     stated = (Gap(capital(gap.subject), gap.state, gap.reason, gap.todo, "en") for gap in interpretation.not_assessed)
     unnamed = (tested for tested in tested_classes(interpretation) if tested.state == "not_tested" and not tested.gap)
     added = (Gap(words.say(f"class.{t.name}"), t.state, empty_state(t, words).text, "", "") for t in unnamed)
-    return (*stated, *added)
+    return (*stated, *added, *_waiting(interpretation, words))
+
+
+def _waiting(interpretation: Interpretation, words: Words) -> Iterable[Gap]:
+    """Evidence on this tumour type that a test would decide, a line for each profile."""
+    for name, found in waiting(interpretation).items():
+        therapies = ", ".join(dict.fromkeys(therapy_words(one.item) for one in found))
+        reason = "; ".join(dict.fromkeys(reason for one in found for reason in one.reasons))
+        ids = ", ".join(one.item.id for one in found)
+        said = words.say("open.reason", therapies=therapies, ids=ids, reason=reason)
+        yield Gap(words.say("open.subject", profile=name), "missing_input", said, words.say("open.todo"), "")
 
 
 def not_assessed_list(interpretation: Interpretation, words: Words) -> Bullets | None:

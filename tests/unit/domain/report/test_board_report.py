@@ -95,8 +95,8 @@ def test_every_opposing_claim_prints_with_the_conflict_it_makes(board):
     opposed, bullets = section(board, "against").blocks
     assert isinstance(bullets, Bullets)
     assert texts(bullets) == [
-        "cetuximab: opposed by BRAF p.V600E: cetuximab (CH-T-0004). "
-        "Part of what is supported by BRAF p.V600E: encorafenib + cetuximab (CH-T-0001, CH-T-0090)."
+        "cetuximab: opposed by BRAF p.V600E: cetuximab (CH-T-0004, 2026-04-01). Part of what is supported by "
+        "BRAF p.V600E: encorafenib + cetuximab (CH-T-0001, 2026-04-01; CH-T-0090, 2026-04-01)."
     ]
     effect = row_of(opposed, "cetuximab").cells[3]
     assert texts(effect) == ["resistance"]
