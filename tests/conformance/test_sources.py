@@ -26,7 +26,25 @@ YAML = (
     + "".join(f"  - {json.dumps(dict(zip(COLUMNS, row, strict=True)))}\n" for row in ROWS)
 ).encode()
 
+VCF = "##fileformat=VCFv4.1\n##fileDate=2024-05-09\n##reference=GRCh38\n##INFO=<ID=%s,Number=.,Type=String>\n"
+VCF += "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+CLINVAR = VCF % "CLNSIG" + (
+    "7\t140753336\t13961\tA\tT\t.\t.\tALLELEID=29000;CLNSIG=Pathogenic;GENEINFO=BRAF:673;ONC=Oncogenic\n"
+    "17\t7675088\t700\tC\tCA\t.\t.\tALLELEID=701;CLNSIGINCL=99:Pathogenic;GENEINFO=TP53:7157\n"
+    "MT\t3243\t9589\tA\tG\t.\t.\tALLELEID=24628;CLNSIG=Pathogenic;GENEINFO=MT-TL1:4567\n"
+)
+GNOMAD = {
+    f"chr{name}.vcf": (VCF % "AF" + f"chr{name}\t1000\t.\tA\tT,G\t.\tPASS\tAF=0.1,0.2;AN=9\n").encode() for name in "12"
+}
+DOCM = (
+    "chromosome\tstart\tstop\tread\tvariant\tgene\tmutation_type\tamino_acid\tdiseases\tpubmed_sources\n"
+    "7\t140453136\t140453136\tA\tT\tBRAF\tmissense\tp.V600E\tmelanoma\t12068308\n"
+    "12\t25398284\t25398284\tC\tT\tKRAS\tmissense\tp.G12D\tpancreatic cancer\t8439212\n"
+)
 EXAMPLES = {
+    "clinvar": [{"clinvar.vcf": CLINVAR.encode()}],
+    "docm": [{"docm.tsv": DOCM.encode()}],
+    "gnomad": [GNOMAD],
     "curated": [{"own.tsv": TSV}, {"own.yaml": YAML}],
 }
 """Reader to examples of its source's files, each complete, good and small."""

@@ -202,3 +202,35 @@ def test_a_server_whose_certificate_is_unknown_and_plain_http_are_refused(canhea
     assert "cannot be reached" in canheal(*given, f"{address}/own.tsv").stderr
     assert "not https" in canheal(*given, f"{address}/own.tsv".replace("https", "http")).stderr
     assert not Path("own.tsv").exists()
+
+
+VCF = (
+    "##fileformat=VCFv4.1\n##fileDate=2024-05-09\n##reference={build}\n##INFO=<ID=CLNSIG,Number=.,Type=String>\n"
+    "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    "7\t1000\t13961\tA\tT\t.\t.\tCLNSIG=Pathogenic\n7\t1000\t13961\tAC\tTC\t.\t.\tCLNSIG=Pathogenic\n"
+    "7\t1001\t2\tA\t.\t.\t.\tCLNSIG=Benign\n7\t1002\t3\tA\tG\t.\t.\tCLNSIGINCL=1:Benign\n"
+    "NT_1\t1002\t4\tA\tG\t.\t.\tCLNSIG=Benign\n7\t999999999\t5\tA\tG\t.\t.\tCLNSIG=Benign\n"
+)
+
+
+def test_alleles_of_both_builds_stand_side_by_side_and_each_dropped_one_is_listed(canheal, tmp_path, library):
+    for build in ("GRCh37", "GRCh38"):
+        (tmp_path / f"{build}.vcf").write_text(VCF.format(build=build))
+        done = canheal("add", "clinvar", tmp_path / f"{build}.vcf")
+        assert done.returncode == 0, done.stderr
+        assert f"clinvar-{build.lower()}@2024-05-09: 1 of 6 records kept, 1 rows" in done.stdout
+    dropped = (library / "clinvar-grch37@2024-05-09" / "dropped.tsv").read_text().splitlines()[1:]
+    assert sorted(line.split("\t", 1)[1].replace("\t", " ") for line in dropped) == [
+        "10 4 ?:1002 A>G other_contig",
+        "11 5 7:999999999 A>G outside_assembly",
+        "7 13961 7:1000 AC>TC duplicate",
+        "8 2 7:1001 A>. no_alternate",
+        "9 3 7:1002 A>G classified only as a part of a haplotype or genotype, or not at all",
+    ]
+    (tmp_path / "cut.vcf").write_text(VCF.format(build="GRCh38")[:-9])
+    before = sorted(path.name for path in library.iterdir())
+    refused = canheal("add", "clinvar", tmp_path / "cut.vcf", "--release", "2024-06-01")
+    assert refused.returncode == 13
+    assert "as if the file had been cut" in refused.stderr
+    assert sorted(path.name for path in library.iterdir()) == before
+    assert canheal("verify").returncode == 0

@@ -52,6 +52,8 @@ def slow_reason(allele: Allele) -> str:
     reference, alternate = allele.reference.upper(), allele.alternate.upper()
     if allele.assembly is not Assembly.GRCH38:
         return "other_assembly"
+    if alternate == ".":
+        return "no_alternate"
     if not reference or not alternate or set(reference + alternate) - set("ACGTN"):
         return "not_bases"
     if reference == alternate:

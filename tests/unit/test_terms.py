@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from canheal.terms.alleles import Allele, trim
 from canheal.terms.assembly import Assembly, chromosome_length, chromosome_name, recognise_assembly
 from canheal.terms.errors import BadRecord, CanhealError, UnknownTumourCode, problem
 from canheal.terms.protein import parse_protein_change
+
+
+def test_an_error_survives_the_way_from_another_process():
+    error = BadRecord("it is wrong", file="a.vcf", line=3, field="POS", todo="Mend it")
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), again.sentence(), again.line) == (BadRecord, error.sentence(), 3)
 
 
 @pytest.mark.parametrize(

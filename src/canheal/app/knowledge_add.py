@@ -8,11 +8,12 @@ from pathlib import Path
 from canheal import __version__
 from canheal.domain.evidence.rows import ROW_TYPES
 from canheal.formats.download import download
-from canheal.formats.sources.arrival import Arrived, check_files, read_source
-from canheal.formats.sources.protocol import Intake, SourceReader, source_reader
+from canheal.formats.sources.arrival import Arrived, check_files, check_kept, read_source
+from canheal.formats.sources.protocol import ALLELES, DroppedRecord, Intake, SourceReader, source_reader
 from canheal.knowledge.columns import write_columns
 from canheal.knowledge.snapshots.library import ROWS, new_snapshot, publish, write_dropped
 from canheal.knowledge.snapshots.manifest import Manifest, SnapshotFile, check_name, check_release
+from canheal.terms.assembly import Assembly
 from canheal.terms.errors import UsageError
 from canheal.terms.records import NamedTuple
 
@@ -28,6 +29,8 @@ class Wanted(NamedTuple):
         name: of the snapshot; None takes the source's.
         release: ISO date; None takes the date that the files state.
         licence, attribution, allowed_use: what the owner of a table states; None takes the reader's words.
+        assembly: genome build of alleles in files that do not state it.
+        reference: FASTA to left-align alleles on; None leaves them as the source aligned them.
     """
 
     source: str
@@ -39,6 +42,8 @@ class Wanted(NamedTuple):
     licence: str | None = None
     attribution: str | None = None
     allowed_use: str | None = None
+    assembly: Assembly | None = None
+    reference: Path | None = None
 
 
 def add_snapshot(wanted: Wanted, library: Path) -> Manifest:
@@ -53,15 +58,23 @@ def add_snapshot(wanted: Wanted, library: Path) -> Manifest:
         OutputError: it cannot be written.
     """
     reader = source_reader(wanted.source)
-    name = check_name(wanted.name or reader.source)
+    check_name(wanted.name or reader.source)
     if wanted.release is not None:
         check_release(wanted.release)
     with tempfile.TemporaryDirectory(prefix="canheal-") as fetched:
         paths = [*wanted.files, *_fetched(wanted, Path(fetched))]
         arrived = check_files(paths)
-        intake = read_source(reader, paths)
+        intake = read_source(reader, paths, wanted.assembly)
+        name = wanted.name or _own_name(reader, intake)
         release = _release(wanted.release, intake.release)
         return _compile(reader, intake, arrived, library=library, wanted=wanted._replace(name=name, release=release))
+
+
+def _own_name(reader: SourceReader, intake: Intake) -> str:
+    """The source's name; with the genome build where there is one, so that both stand side by side."""
+    if not intake.alleles:
+        return reader.source
+    return f"{reader.source}-{intake.alleles[0].assembly.value.lower()}"
 
 
 def _fetched(wanted: Wanted, folder: Path) -> list[Path]:
@@ -84,14 +97,30 @@ def _compile(
     reader: SourceReader, intake: Intake, arrived: tuple[Arrived, ...], *, library: Path, wanted: Wanted
 ) -> Manifest:
     with new_snapshot(library) as aside:
-        write_columns(aside / ROWS, ROW_TYPES[reader.kind]._fields, sorted(set(intake.rows)))
+        rows = _write(reader, intake, aside, wanted)
         write_dropped(aside, list(intake.dropped))
         inputs = tuple(SnapshotFile(file.path.name, file.size, file.sha256) for file in arrived)
 
         def describe(files: tuple[SnapshotFile, ...], sha256: str) -> Manifest:
-            return _manifest(reader, intake, wanted)._replace(files=files, sha256=sha256, inputs=inputs)
+            return _manifest(reader, intake, wanted)._replace(rows=rows, files=files, sha256=sha256, inputs=inputs)
 
         return publish(aside, library, describe)
+
+
+def _write(reader: SourceReader, intake: Intake, aside: Path, wanted: Wanted) -> int:
+    """Compile what was kept; the number of rows it became."""
+    if reader.kind != ALLELES:
+        rows = sorted(set(intake.rows))
+        write_columns(aside / ROWS, ROW_TYPES[reader.kind]._fields, rows)
+        return len(rows)
+    from canheal.knowledge.snapshots.alleles import write_alleles
+
+    named = {"name": wanted.name or reader.source, "release": wanted.release or ""}
+    written = write_alleles(intake.alleles, aside, **named, reference=wanted.reference)
+    for record in written.left_out:
+        intake.withdraw(DroppedRecord(*record))
+    check_kept(reader, intake, wanted.files)
+    return written.kept
 
 
 def _manifest(reader: SourceReader, intake: Intake, wanted: Wanted) -> Manifest:
@@ -110,7 +139,7 @@ def _manifest(reader: SourceReader, intake: Intake, wanted: Wanted) -> Manifest:
         homepage=about.homepage,
         records_in=intake.taken,
         records_kept=intake.kept,
-        rows=len(set(intake.rows)),
+        rows=0,
         dropped=dict(intake.reasons),
         inputs=(),
         files=(),

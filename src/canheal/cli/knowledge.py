@@ -37,15 +37,20 @@ def _add_add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--licence", help="of a table of your own")
     parser.add_argument("--attribution", help="whom reports shall name for a table of your own")
     parser.add_argument("--allowed-use", help="what may be done with a table of your own")
+    parser.add_argument("--assembly", metavar="BUILD", help="genome build of alleles in files that do not state it")
+    parser.add_argument("--reference", type=Path, metavar="FASTA", help="left-aligns alleles that the source did not")
     parser.set_defaults(run=_add)
 
 
 def _add(chosen: argparse.Namespace) -> int:
     from canheal.app.knowledge_add import Wanted, add_snapshot
+    from canheal.cli.annotate import read_assembly
     from canheal.knowledge.snapshots.library import library_folder
 
     names = ("source", "url", "sha256", "name", "release", "licence", "attribution", "allowed_use")
-    wanted = Wanted(files=tuple(chosen.files), **{name: getattr(chosen, name) for name in names})
+    words = {name: getattr(chosen, name) for name in names}
+    assembly = read_assembly(chosen.assembly) if chosen.assembly else None
+    wanted = Wanted(files=tuple(chosen.files), **words, assembly=assembly, reference=chosen.reference)
     library = library_folder()
     done = add_snapshot(wanted, library)
     print(f"{library / done.id}: {done.records_kept:,} of {done.records_in:,} records kept, {done.rows:,} rows")

@@ -47,6 +47,23 @@ def open_lines(path: Path) -> Iterator[tuple[int, str]]:
         number += len(lines)
 
 
+def line_blocks(path: Path, size: int) -> Iterator[tuple[int, bytes]]:
+    """Whole lines of a UTF-8 text file, many at once, as bytes; tolerates and raises as `open_lines`.
+
+    Args:
+        path: plain, gzip or bgzip.
+        size: bytes that are read at once.
+
+    Yields:
+        1-based number of the first line, and lines with their ends (the last one of the file perhaps without).
+    """
+    number = 1
+    for block in _whole_lines(path, size):
+        text = _decoded(block, path, number)
+        yield number, text.encode("utf-8") if b"\r" in block else block
+        number += block.count(b"\n")
+
+
 def first_bytes(path: Path, count: int) -> bytes:
     """The first bytes of the content, after decompression; fewer when the file is shorter. Raises as `open_lines`."""
     return next(_blocks(path, count))
@@ -58,10 +75,10 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _whole_lines(path: Path) -> Iterator[bytes]:
+def _whole_lines(path: Path, size: int = _BLOCK) -> Iterator[bytes]:
     """Blocks that end at a line end (but perhaps the last one)."""
     number, rest = 1, b""
-    blocks = _blocks(path, _BLOCK)
+    blocks = _blocks(path, size)
     for block in itertools.chain((next(blocks).removeprefix(_BOM),), blocks):
         cut = block.rfind(b"\n") + 1
         if not cut:

@@ -11,6 +11,7 @@ from canheal.knowledge.allele_spelling import REASONS, Flags, Keys, spell
 from canheal.knowledge.allele_store import FORMAT, FRAME
 from canheal.knowledge.fasta import ReferenceSequence
 from canheal.knowledge.sections import text_sections, write_sections
+from canheal.terms.errors import WrongAssembly
 from canheal.terms.records import NamedTuple
 
 DUPLICATE = "duplicate"
@@ -24,8 +25,7 @@ class CompiledAlleles(NamedTuple):
         path: the store.
         rows: rows that went in; equals `kept` plus the sum of `dropped`.
         kept: rows in the store.
-        dropped: left out, by reason: other_contig, other_assembly, not_bases, same_as_reference, outside_assembly,
-            duplicate.
+        dropped: left out, by reason: of `REASONS`, or `DUPLICATE`.
         sha256: hash of the store's body, hexadecimal.
         left_out: row of the table and reason of each that was left out, by row.
     """
@@ -55,7 +55,11 @@ def compile_alleles(
     Raises:
         OutputError: the store cannot be written.
         ReferenceMismatch: an allele that must move lies outside the reference.
+        WrongAssembly: the reference is another build.
     """
+    if reference is not None and reference.assembly() not in (None, table.assembly):
+        what = f"the reference is another build than the alleles, which are on {table.assembly.value}"
+        raise WrongAssembly(what, file=str(reference.path), todo=f"Give the reference of {table.assembly.value}")
     spelled = spell(table, reference)
     order = np.argsort(spelled.key, kind="stable")
     keys = spelled.key[order]

@@ -27,7 +27,7 @@ from canheal.terms.records import NamedTuple
 
 Flags = npt.NDArray[np.bool_]
 Keys = npt.NDArray[np.uint64]
-REASONS = ("", "other_contig", "other_assembly", "not_bases", "same_as_reference", "outside_assembly")
+REASONS = ("", "other_contig", "other_assembly", "no_alternate", "not_bases", "same_as_reference", "outside_assembly")
 """Why an allele has no spelling, by number; 0 for one that has."""
 
 _FNV_OFFSET, _FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
@@ -98,6 +98,7 @@ def _reasons(table: AlleleTable, reference: Texts, alternate: Texts) -> Bytes:
         ("outside_assembly", (table.position < 1) | (end > lengths)),
         ("same_as_reference", same_texts(reference, alternate)),
         ("not_bases", _not_bases(reference) | _not_bases(alternate)),
+        ("no_alternate", _is_dot(alternate)),
         ("other_assembly", table.chromosome == OTHER_ASSEMBLY),
         ("other_contig", table.chromosome == OTHER_CONTIG),
     ):
@@ -115,6 +116,13 @@ def _not_bases(column: Texts) -> Flags:
     np.cumsum(~_IS_BASE[column.flat], out=strange[1:])
     found: Flags = (strange[column.at[1:]] > strange[column.at[:-1]]) | (column.lengths == 0)
     return found
+
+
+def _is_dot(column: Texts) -> Flags:
+    """VCF's sign that there is no alternate allele."""
+    dots: Flags = column.lengths == 1
+    dots[dots] = column.flat[column.at[:-1][dots]] == ord(".")
+    return dots
 
 
 def same_texts(one: Texts, other: Texts) -> Flags:

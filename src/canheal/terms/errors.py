@@ -23,6 +23,8 @@ CanhealError
 
 from __future__ import annotations
 
+from typing import Any
+
 from canheal.terms.records import NamedTuple
 
 
@@ -49,11 +51,20 @@ class CanhealError(Exception):
         self.what, self.file, self.line, self.field, self.todo = what, file, line, field, todo
         super().__init__(self.sentence())
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (type(self), self.what, self.file, self.line, self.field, self.todo)
+
     def sentence(self) -> str:
         """The message as printed: where, what, what to do."""
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
         field = f"[{self.field}] " if self.field else ""
         return f"{place + ': ' if place else ''}{field}{self.what}. {self.todo}."
+
+
+def _again(kind: type[CanhealError], what: str, *place: Any) -> CanhealError:  # noqa: ANN401
+    """The same error in another process."""
+    file, line, field, todo = place
+    return kind(what, file=file, line=line, field=field, todo=todo)
 
 
 class UsageError(CanhealError):

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from canheal.terms.alleles import Allele
-from canheal.terms.assembly import CHROMOSOME_INDEX, Assembly
+from canheal.terms.assembly import CHROMOSOME_INDEX, CHROMOSOMES, Assembly
 from canheal.terms.records import NamedTuple
 
 Bytes = npt.NDArray[np.uint8]
@@ -171,7 +171,7 @@ def payload_table(rows: Iterable[tuple[Allele, str]], assembly: Assembly) -> All
 
 
 def join_tables(parts: Sequence[AlleleTable]) -> AlleleTable:
-    """Tables of one build with the same columns, one below the other; columns of words must share their words."""
+    """Tables of one build with the same columns, one below the other."""
     first = parts[0]
     return AlleleTable(
         assembly=first.assembly,
@@ -187,9 +187,56 @@ def join_tables(parts: Sequence[AlleleTable]) -> AlleleTable:
 
 def _join_columns(parts: Sequence[Texts | Words]) -> Texts | Words:
     words = [part for part in parts if isinstance(part, Words)]
-    if words:
-        return Words(np.concatenate([part.code for part in words]), words[0].words)
-    return join_texts([part for part in parts if isinstance(part, Texts)])
+    return _join_words(words) if words else join_texts([part for part in parts if isinstance(part, Texts)])
+
+
+def _join_words(parts: Sequence[Words]) -> Words:
+    """One below the other; each word keeps one number, whichever part brought it."""
+    number: dict[str, int] = {}
+    codes = []
+    for part in parts:
+        renumbered = [number.setdefault(word, len(number)) for word in part.words]
+        codes.append(np.array(renumbered, np.uint32)[part.code] if renumbered else part.code)
+    return Words(np.concatenate(codes), list(number))
+
+
+def select_rows(table: AlleleTable, rows: Numbers) -> AlleleTable:
+    """These rows of a table of one file."""
+    return table._replace(
+        chromosome=table.chromosome[rows],
+        position=table.position[rows],
+        reference=table.reference.take(rows),
+        alternate=table.alternate.take(rows),
+        columns={name: column.take(rows) for name, column in table.columns.items()},
+        line=table.line[rows],
+        files=((table.files[0][0], len(rows)),),
+    )
+
+
+def split_table(table: AlleleTable, wanted: Sequence[str]) -> tuple[AlleleTable, list[tuple[int, str]]]:
+    """A table of one file without the rows for which all wanted columns are empty, and line and name of these."""
+    filled = np.zeros(table.rows, np.bool_)
+    for name in wanted:
+        filled |= _filled(table.columns[name])
+    if filled.all():
+        return table, []
+    empty = np.flatnonzero(~filled)
+    names = [name_row(table, row) for row in empty.tolist()]
+    return select_rows(table, np.flatnonzero(filled)), list(zip(table.line[empty].tolist(), names, strict=True))
+
+
+def _filled(column: Texts | Words) -> npt.NDArray[np.bool_]:
+    if isinstance(column, Texts):
+        return column.lengths > 0
+    return np.array([bool(word) for word in column.words], np.bool_)[column.code]
+
+
+def name_row(table: AlleleTable, row: int) -> str:
+    """How a row is called in a list of what was left out: its id where it has one, and the allele."""
+    index = int(table.chromosome[row])
+    chromosome = CHROMOSOMES[index] if index >= 0 else "?"
+    allele = f"{chromosome}:{table.position[row]} {table.reference.text(row)}>{table.alternate.text(row)}"
+    return f"{table.columns['id'].text(row)} {allele}" if "id" in table.columns else allele
 
 
 def places(table: AlleleTable, rows: Numbers) -> list[tuple[str, int]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from canheal.formats.sources.protocol import Intake, SourceReader
 from canheal.formats.text import first_bytes, sha256_of
+from canheal.terms.assembly import Assembly
 from canheal.terms.errors import BadRecord, UsageError
 from canheal.terms.records import NamedTuple
 
@@ -45,23 +46,34 @@ def check_files(paths: Sequence[Path]) -> tuple[Arrived, ...]:
     return tuple(arrived)
 
 
-def read_source(reader: SourceReader, paths: Sequence[Path]) -> Intake:
+def read_source(reader: SourceReader, paths: Sequence[Path], assembly: Assembly | None = None) -> Intake:
     """All records of the files, each kept or dropped with a reason.
+
+    Args:
+        reader: of the source.
+        paths: its files.
+        assembly: genome build of files that do not state it.
 
     Raises:
         InputError: a file is wrong, or none of its records can be kept.
         RuntimeError: the reader lost a record; a defect of the reader, never of the file.
     """
-    intake = Intake()
+    intake = Intake(assembly)
     reader.read(paths, intake)
     if intake.taken != intake.kept + len(intake.dropped):
         lost = intake.taken - intake.kept - len(intake.dropped)
         raise RuntimeError(f"the reader {reader.source!r} lost {lost} of {intake.taken} records")
+    check_kept(reader, intake, paths)
+    return intake
+
+
+def check_kept(reader: SourceReader, intake: Intake, paths: Sequence[Path]) -> None:
+    """Raises BadRecord when no record was kept."""
     if not intake.kept:
         reasons = "; ".join(f"{count:,} {reason}" for reason, count in intake.reasons.most_common(3))
         what = f"none of {intake.taken:,} records can be kept" + (f": {reasons}" if reasons else "")
-        raise BadRecord(what, file=str(paths[0]), todo=f"Check that these are files of {reader.about.title}")
-    return intake
+        file = str(paths[0]) if paths else None
+        raise BadRecord(what, file=file, todo=f"Check that these are files of {reader.about.title}")
 
 
 def _refuse_page(path: Path) -> None:

@@ -16,9 +16,9 @@ from datetime import date
 from pathlib import Path
 
 from canheal.domain.evidence.profiles import ProfileError, profile_from_data
-from canheal.domain.evidence.rows import ROW_TYPES, WORDS, EvidenceRow, Row
+from canheal.domain.evidence.rows import ROW_TYPES, WORDS, EvidenceRow
 from canheal.formats.sources.arrival import check_files, read_source
-from canheal.formats.sources.protocol import Intake, SourceReader
+from canheal.formats.sources.protocol import ALLELES, Intake, SourceReader
 from canheal.terms.errors import InputError
 
 _PAGE = b"<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>\n"
@@ -68,8 +68,8 @@ def _read(reader: SourceReader, paths: Sequence[Path]) -> Intake | str:
 def _about(reader: SourceReader) -> Iterator[str]:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", reader.source):
         yield f"its name {reader.source!r} cannot name a snapshot"
-    if reader.kind not in ROW_TYPES:
-        yield f"its kind {reader.kind!r} is none of {', '.join(ROW_TYPES)}"
+    if reader.kind not in (*ROW_TYPES, ALLELES):
+        yield f"its kind {reader.kind!r} is none of {', '.join(ROW_TYPES)}, {ALLELES}"
     if empty := [name for name, text in reader.about._asdict().items() if not text and name != "homepage"]:
         yield f"it does not state its {', '.join(empty)}"
     if reader.about.quality_tier not in _TIERS:
@@ -83,7 +83,9 @@ def _rows(reader: SourceReader, good: Intake) -> Iterator[str]:
     if strange := [row for row in good.rows if type(row) is not kind]:
         yield f"a row is no {kind and kind.__name__}: {strange[0]}"
         return
-    if unclean := [row for row in good.rows if not _is_clean(row)]:
+    if bool(good.alleles) != (reader.kind == ALLELES):
+        yield f"alleles as columns belong to the kind {ALLELES}, and to no other"
+    if unclean := [row for row in _rows_of(good) if not _is_clean(row)]:
         yield f"a cell is no text, or has a tab or a line end: {unclean[0]}"
     if without := [record for record in good.dropped if not record.reason]:
         yield f"a record was dropped without a reason: {without[0]}"
@@ -92,7 +94,20 @@ def _rows(reader: SourceReader, good: Intake) -> Iterator[str]:
     yield from _evidence([row for row in good.rows if isinstance(row, EvidenceRow)])
 
 
-def _is_clean(row: Row) -> bool:
+def _rows_of(intake: Intake) -> list[tuple[str, ...]]:
+    """What was kept, each row and allele as its cells."""
+    found: list[tuple[str, ...]] = [tuple(row) for row in intake.rows]
+    for table in intake.alleles:
+        place = zip(table.chromosome.tolist(), table.position.tolist(), strict=True)
+        texts = (table.reference, table.alternate, *table.columns.values())
+        found += [
+            (table.assembly.value, str(chromosome), str(position), *(column.text(row) for column in texts))
+            for row, (chromosome, position) in enumerate(place)
+        ]
+    return found
+
+
+def _is_clean(row: tuple[str, ...]) -> bool:
     return all(isinstance(cell, str) and not re.search(r"[\t\r\n\0]", cell) for cell in row)
 
 
@@ -132,7 +147,7 @@ def _repeated(reader: SourceReader, files: Mapping[str, bytes], folder: Path, go
         found = _read(reader, _write(given, folder / what.replace(" ", "-")))
         if isinstance(found, str):
             yield f"the same files read {what} are refused: {found}"
-        elif sorted(found.rows) != sorted(good.rows) or found.release != good.release:
+        elif sorted(_rows_of(found)) != sorted(_rows_of(good)) or found.release != good.release:
             yield f"the same files read {what} give other rows"
 
 
@@ -142,7 +157,7 @@ def _cut(reader: SourceReader, files: Mapping[str, bytes], folder: Path, good: I
         start = content.rstrip().rfind(b"\n") + 1
         short = content[: start + max(1, (len(content.rstrip()) - start) // 3)]
         found = _read(reader, _write({**files, name: short}, folder / f"{name}-cut"))
-        if not isinstance(found, str) and (strange := set(found.rows) - set(good.rows)):
+        if not isinstance(found, str) and (strange := set(_rows_of(found)) - set(_rows_of(good))):
             yield f"{name}, cut within its last record, gives a row that is not in it: {min(strange)}"
 
 

@@ -6,6 +6,9 @@ each must pass.
 
 Each record of the source ends in exactly one of three ways: `Intake.keep` (as one row or several), `Intake.drop` (with
 a reason), or an error that ends the import. The importer counts, and refuses an import whose counts do not add up.
+
+A reader of the kind `alleles` hands over whole columns with `Intake.keep_alleles`, since millions of records come; each
+alternate allele counts as one record. The compiler may drop some of them, for reasons that hold for every source.
 """
 
 from __future__ import annotations
@@ -14,13 +17,19 @@ from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from canheal.domain.evidence.rows import Row
-from canheal.terms.errors import BadRecord, UsageError
+from canheal.terms.assembly import Assembly
+from canheal.terms.errors import BadRecord, UsageError, WrongAssembly
 from canheal.terms.records import NamedTuple
 
+if TYPE_CHECKING:
+    from canheal.domain.evidence.allele_table import AlleleTable
+
 GROUP = "canheal.sources"
+ALLELES = "alleles"
+"""The kind of sources that are columns of alleles, not rows."""
 
 
 class About(NamedTuple):
@@ -64,13 +73,17 @@ class Intake:
 
     Attributes:
         rows: kept, in the order given.
+        alleles: kept as columns, one table a file.
         dropped: left out, each with its reason.
         taken: records that the reader began.
         kept: records that were kept.
+        assembly: genome build that the user states for files that state none; None when not stated.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, assembly: Assembly | None = None) -> None:
         self.rows: list[Row] = []
+        self.alleles: list[AlleleTable] = []
+        self.assembly = assembly
         self.dropped: list[DroppedRecord] = []
         self.taken = 0
         self.kept = 0
@@ -94,6 +107,26 @@ class Intake:
         """The record taken last stands in the snapshot as these rows."""
         self.kept += 1
         self.rows += rows
+
+    def keep_alleles(self, table: AlleleTable) -> None:
+        """Alleles of one more file, each a record that was taken and stands in the snapshot.
+
+        Raises:
+            WrongAssembly: an earlier file is on another genome build.
+        """
+        first = self.alleles[0] if self.alleles else table
+        if first.assembly is not table.assembly:
+            here, there = table.files[0][0], first.files[0][0]
+            what = f"{here} is on {table.assembly.value}, {there} on {first.assembly.value}"
+            raise WrongAssembly(what, file=here, todo="Give files of one genome build; import the other one apart")
+        self.alleles.append(table)
+        self.taken += table.rows
+        self.kept += table.rows
+
+    def withdraw(self, record: DroppedRecord) -> None:
+        """A record that was kept is left out after all: the compiler found no place for it."""
+        self.kept -= 1
+        self.dropped.append(record)
 
     def drop(self, path: Path, line: int, record: str, reason: str) -> None:
         """The record taken last is left out."""

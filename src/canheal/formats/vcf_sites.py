@@ -1,0 +1,335 @@
+"""Sites of a VCF of millions of records, column by column: places, alleles and the INFO tags that are asked for.
+
+Blocks of whole lines are cut as arrays of bytes, so that a record costs about a microsecond. For the calls of one
+patient, with their reads and annotation, see `formats/vcf.py`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain, islice, starmap
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from canheal.domain.evidence.allele_table import (
+    OTHER_CONTIG,
+    AlleleTable,
+    Bytes,
+    Numbers,
+    Texts,
+    Words,
+    cut,
+    join_tables,
+    offsets,
+)
+from canheal.formats.text import line_blocks
+from canheal.formats.vcf_header import VcfHeader, Wanted, read_header
+from canheal.terms.assembly import CHROMOSOME_INDEX, Assembly, chromosome_name
+from canheal.terms.errors import BadRecord, FileCorrupt, FileEmpty
+from canheal.terms.records import NamedTuple
+
+_BLOCK = 1 << 22
+_TAB, _END, _SEMICOLON, _EQUALS, _COMMA, _HASH, _DOT = (ord(sign) for sign in "\t\n;=,#.")
+_COLUMNS = 8
+_CHROM, _POS, _ID, _REF, _ALT, _QUAL, _FILTER, _INFO = range(_COLUMNS)
+_LONGEST_POSITION = 10
+_WORD = 8
+ID, FILTER = "#ID", "#FILTER"
+"""Not INFO tags but columns of the VCF."""
+Span = tuple[Numbers, Numbers]
+_Kind = TypeVar("_Kind", np.int8, np.uint32)
+_PROCESSES, _WORTH_PROCESSES = 2, 3
+
+
+class SiteColumn(NamedTuple):
+    """What is read of each record.
+
+    Attributes:
+        name: of the column in the table.
+        tags: INFO tags that may hold it, `ID` or `FILTER`; the first that a record has is taken.
+        repeats: few different texts.
+        per_allele: one value for each alternate allele, in their order (VCF Number=A).
+    """
+
+    name: str
+    tags: tuple[str, ...]
+    repeats: bool = False
+    per_allele: bool = False
+
+
+class SitesHeader(NamedTuple):
+    """The header: as `formats/vcf_header.py` reads it, and its lines."""
+
+    header: VcfHeader
+    lines: tuple[str, ...]
+
+    def value(self, key: str) -> str:
+        """The value of the header line ##key=value; "" when there is none."""
+        start = f"##{key}="
+        return next((line.removeprefix(start).strip() for line in self.lines if line.startswith(start)), "")
+
+
+class _Numbering(dict[bytes, int]):
+    """Gives each text its number when it is first met."""
+
+    def __missing__(self, text: bytes) -> int:
+        return self.setdefault(text, len(self))
+
+
+class _Chromosomes(dict[bytes, int]):
+    """Index in `CHROMOSOMES` of a contig name."""
+
+    def __missing__(self, name: bytes) -> int:
+        chromosome = chromosome_name(name.decode("utf-8"))
+        return self.setdefault(name, OTHER_CONTIG if chromosome is None else CHROMOSOME_INDEX[chromosome])
+
+
+def read_sites_header(path: Path, assembly: Assembly | None) -> SitesHeader:
+    """The header of a VCF.
+
+    Raises:
+        WrongAssembly: the file does not say its build and nobody else does, or it contradicts the one asked for.
+        Errors of `formats/vcf_header.py` and `formats/text.py`.
+    """
+    lines = tuple(_header_lines(path))
+    return SitesHeader(read_header(enumerate(lines, 1), path, Wanted(assembly, None, None)), lines)
+
+
+def _header_lines(path: Path) -> Iterator[str]:
+    for _, block in line_blocks(path, _BLOCK):
+        for line in block.decode("utf-8").splitlines():
+            yield line
+            if not line.startswith("##"):
+                return
+
+
+def read_sites(path: Path, header: SitesHeader, columns: Sequence[SiteColumn], *, block: int = _BLOCK) -> AlleleTable:
+    """All alternate alleles of a file; records with several are taken apart.
+
+    Args:
+        path: plain, gzip or bgzip.
+        header: of this file.
+        columns: what is read of each record.
+        block: bytes that are read at once; any number gives the same answer.
+
+    Raises:
+        FileEmpty: no record.
+        FileCorrupt: the last line has no end: the file was cut.
+        BadRecord: a record with too few columns or without a whole-number position.
+    """
+    cutter = _Cutter(path, header, columns)
+    parts = list(_on_two_cores(cutter, line_blocks(path, block)))
+    if not sum(part.rows for part in parts):
+        raise FileEmpty("the file has a header but no record", file=str(path), todo="Give the whole file")
+    table = join_tables(parts)
+    return table._replace(files=((path.name, table.rows),))
+
+
+def _on_two_cores(cutter: _Cutter, blocks: Iterator[tuple[int, bytes]]) -> Iterator[AlleleTable]:
+    """The parts of a file in order: cut in two other processes while this one inflates; a small file is cut here."""
+    first = list(islice(blocks, _WORTH_PROCESSES))
+    if len(first) < _WORTH_PROCESSES:
+        yield from starmap(cutter.cut, first)
+        return
+    with ProcessPoolExecutor(_PROCESSES, mp_context=get_context("fork")) as pool:
+        waiting: deque[Future[AlleleTable]] = deque()
+        for block in chain(first, blocks):
+            waiting.append(pool.submit(cutter.cut, *block))
+            if len(waiting) > 2 * _PROCESSES:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+class _Cutter:
+    """Cuts blocks of one file into columns."""
+
+    def __init__(self, path: Path, header: SitesHeader, columns: Sequence[SiteColumn]) -> None:
+        self._path, self._columns = path, columns
+        self._assembly, self._header_lines = header.header.assembly, len(header.lines)
+
+    def cut(self, first_line: int, text: bytes) -> AlleleTable:
+        """The alleles of these whole lines."""
+        block = _Block(text, first_line, self._path, header_lines=self._header_lines)
+        row, place, alternate = block.alternates()
+        reference, chromosomes = block.field(_REF), _Chromosomes()
+        return AlleleTable(
+            assembly=self._assembly,
+            chromosome=_coded(chromosomes, block.bytes, block.field(_CHROM), np.int8)[row],
+            position=block.positions()[row],
+            reference=cut(block.bytes, reference[0][row], reference[1][row]),
+            alternate=cut(block.bytes, *alternate),
+            columns={column.name: self._column(column, block, row, place) for column in self._columns},
+            line=block.line[row],
+            files=((self._path.name, len(row)),),
+        )
+
+    def _column(self, column: SiteColumn, block: _Block, row: Numbers, place: Numbers) -> Texts | Words:
+        start, end = block.value(column.tags)
+        span = start[row], end[row]
+        if column.per_allele:
+            span = block.own_share(span, row, place)
+        if not column.repeats:
+            return cut(block.bytes, *span)
+        numbering = _Numbering({b"": 0})
+        code = _coded(numbering, block.bytes, span, np.uint32)
+        return Words(code, [word.decode("utf-8") for word in numbering])
+
+
+def _coded(numbering: dict[bytes, int], flat: Bytes, span: Span, kind: type[_Kind]) -> npt.NDArray[_Kind]:
+    """The number of each text; an empty one has 0, and most of a rare tag are empty."""
+    start, end = span
+    code = np.zeros(len(start), kind)
+    filled = np.flatnonzero(end > start)
+    listed = cut(flat, start[filled], end[filled] + 1)  # with the sign behind each, which becomes a line end
+    listed.flat[listed.at[1:] - 1] = _END
+    each = listed.flat.tobytes().split(b"\n")[:-1]
+    code[filled] = np.fromiter(map(numbering.__getitem__, each), kind, len(filled))
+    return code
+
+
+class _Block:
+    """Whole lines of a VCF as bytes, and where their columns and INFO values stand."""
+
+    def __init__(self, text: bytes, first_line: int, path: Path, *, header_lines: int) -> None:
+        self._path = path
+        if not text.endswith(b"\n"):
+            what = "the last line has no end, as if the file had been cut while it was fetched"
+            last = first_line + text.count(b"\n")
+            raise FileCorrupt(what, file=str(path), line=last, todo="Fetch the file again and compare the checksums")
+        self.bytes = np.frombuffer(text, np.uint8)
+        # tab and line end, ';' and '='; with them '<' and control characters, which no line below asks for
+        separators = np.flatnonzero((self.bytes <= _END) | (self.bytes - np.uint8(_SEMICOLON) <= _EQUALS - _SEMICOLON))
+        kind = self.bytes[separators]
+        end = separators[kind == _END]
+        start = np.concatenate([[0], end[:-1] + 1])
+        record = (end > start) & (self.bytes[start] != _HASH)
+        self._check_header(np.flatnonzero(self.bytes[start] == _HASH), first_line, header_lines)
+        self.start, self._end = start[record], end[record]
+        self.line = first_line + np.flatnonzero(record)
+        self._tabs = self._columns(separators[kind == _TAB])
+        self._value_ends = separators[(kind == _SEMICOLON) | (kind == _TAB) | (kind == _END)]
+        self._equals = separators[kind == _EQUALS]
+        self._before = self._words_before(self._equals)
+
+    def _words_before(self, place: Numbers) -> npt.NDArray[np.uint64]:
+        """The eight bytes before each of these places as one number; behind the columns there are always so many."""
+        size = max(len(self.bytes) - _WORD + 1, 0)
+        words = np.ndarray((size,), "<u8", buffer=self.bytes, strides=(1,))
+        found: npt.NDArray[np.uint64] = words[np.maximum(place - _WORD, 0)] if size else np.zeros(len(place), np.uint64)
+        return found
+
+    def _check_header(self, remark: Numbers, first_line: int, header_lines: int) -> None:
+        """Header lines stand before all records; a later one means that two files were joined."""
+        later = remark[first_line + remark > header_lines]
+        if len(later):
+            line = first_line + int(later[0])
+            raise self._bad(line, None, "a second header begins here, as if two files had been joined")
+
+    def _columns(self, tabs: Numbers) -> Numbers:
+        """int64[n, 7]: the tabs that end the first seven columns of each record."""
+        behind = np.append(tabs, np.full(_COLUMNS, len(self.bytes)))
+        found: Numbers = behind[np.searchsorted(tabs, self.start)[:, None] + np.arange(_COLUMNS - 1)]
+        short = found[:, -1] > self._end
+        if short.any():
+            line = int(self.line[np.flatnonzero(short)[0]])
+            raise self._bad(line, None, "the record has fewer than eight columns separated by tabs")
+        return found
+
+    def _bad(self, line: int, field: str | None, what: str) -> BadRecord:
+        todo = "Check that the file is a complete VCF; fetch it again where it is not"
+        return BadRecord(what, file=str(self._path), line=line, field=field, todo=todo)
+
+    def field(self, column: int) -> Span:
+        """Where a column but INFO stands."""
+        start = self.start if column == 0 else self._tabs[:, column - 1] + 1
+        return start, self._tabs[:, column]
+
+    def positions(self) -> Numbers:
+        """POS as numbers."""
+        start, end = self.field(_POS)
+        size = end - start
+        position = np.zeros(len(start), np.int64)
+        bad = (size < 1) | (size > _LONGEST_POSITION)
+        for place in range(_LONGEST_POSITION):
+            rows = np.flatnonzero(~bad & (size > place))
+            digit = self.bytes[start[rows] + place].astype(np.int64) - ord("0")
+            position[rows] = position[rows] * 10 + digit
+            bad[rows] |= (digit < 0) | (digit > 9)
+        if bad.any():
+            row = int(np.flatnonzero(bad)[0])
+            said = self.bytes[start[row] : end[row]].tobytes().decode("utf-8")
+            raise self._bad(int(self.line[row]), "POS", f"'{said[:40]}' is not a whole number")
+        return position
+
+    def alternates(self) -> tuple[Numbers, Numbers, Span]:
+        """Of each alternate allele its record, its place among the alleles of that record, and where it stands."""
+        start, end = self.field(_ALT)
+        return self._split(start, end)
+
+    def _split(self, start: Numbers, end: Numbers) -> tuple[Numbers, Numbers, Span]:
+        """Take lists apart at their commas."""
+        row = np.arange(len(start))
+        lists = cut(self.bytes, start, end)
+        commas_before = offsets((lists.flat == _COMMA).astype(np.int64))
+        counts = 1 + np.diff(commas_before[lists.at])
+        if counts.max(initial=1) == 1:
+            return row, np.zeros(len(start), np.int64), (start, end)
+        starts: list[int] = []
+        ends: list[int] = []
+        places: list[int] = []
+        for first, last, count in zip(start.tolist(), end.tolist(), counts.tolist(), strict=True):
+            commas = (first + np.flatnonzero(self.bytes[first:last] == _COMMA)).tolist() if count > 1 else []
+            starts += [first, *(comma + 1 for comma in commas)]
+            ends += [*commas, last]
+            places += range(count)
+        return np.repeat(row, counts), np.array(places), (np.array(starts), np.array(ends))
+
+    def own_share(self, span: Span, row: Numbers, place: Numbers) -> Span:
+        """Of a list with one value for each allele the value of this one; nothing where the list is shorter."""
+        several = np.flatnonzero(np.bincount(row)[row] > 1)
+        start, end = span[0].copy(), span[1].copy()
+        for number in several.tolist():
+            values = [0, *(1 + np.flatnonzero(self.bytes[start[number] : end[number]] == _COMMA)).tolist()]
+            own = place[number]
+            if own >= len(values):
+                start[number] = end[number] = 0
+                continue
+            behind = end[number] if own + 1 == len(values) else start[number] + values[own + 1] - 1
+            first = start[number] + values[own]
+            known = behind - first != 1 or self.bytes[first] != _DOT
+            start[number], end[number] = first, behind if known else first
+        return start, end
+
+    def value(self, tags: Sequence[str]) -> Span:
+        """Where the value of the first of these tags stands; an empty span where a record has none, or "."."""
+        start, end = np.zeros(len(self.start), np.int64), np.zeros(len(self.start), np.int64)
+        for tag in tags:
+            row, first, last = self._tag(tag)
+            new = (end[row] == 0) & (last > first) & ~((last - first == 1) & (self.bytes[first] == _DOT))
+            start[row[new]], end[row[new]] = first[new], last[new]
+        return start, end
+
+    def _tag(self, tag: str) -> tuple[Numbers, Numbers, Numbers]:
+        """Record, start and end of each value of a tag."""
+        if tag in (ID, FILTER):
+            return np.arange(len(self.start)), *self.field(_ID if tag == ID else _FILTER)
+        name = tag.encode("ascii")
+        last = name[-_WORD:]
+        unknown = np.uint64(8 * (_WORD - len(last)))
+        wanted = np.uint64(int.from_bytes(last, "little"))
+        found = self._equals[(self._before >> unknown == wanted) & (self._equals > len(name))]
+        for back in range(_WORD + 1, len(name) + 1):
+            found = found[self.bytes[found - back] == name[-back]]
+        edge = self.bytes[found - len(name) - 1]
+        found = found[(edge == _SEMICOLON) | (edge == _TAB)]
+        row = np.searchsorted(self.start, found, side="right") - 1
+        inside = found > self._tabs[row, -1]
+        found, row = found[inside], row[inside]
+        return row, found + 1, self._value_ends[np.searchsorted(self._value_ends, found)]
