@@ -26,7 +26,7 @@ _REVIEW = [
     "criteria_provided,_conflicting_classifications",
     "reviewed_by_expert_panel",
 ]
-_SOMATIC = ";ONC=Oncogenic;ONCDN=Neoplasm;ONCDISDB=Human_Phenotype_Ontology:HP:0002664;ONCREVSTAT=no_assertion_criteria_provided"
+_SOMATIC = ";ONC=Oncogenic;ONCDN=Neoplasm;ONCDISDB=MedGen:C0027651;ONCREVSTAT=no_assertion_criteria_provided"
 _BATCH = 50_000
 
 
