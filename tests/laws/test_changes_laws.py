@@ -32,11 +32,13 @@ facts = st.builds(
     gene=one_of("EGFR"),
     alteration=one_of("L858R", "T790M"),
     diseases=one_of(("LUAD",), ("NSCLC", "COAD")),
+    disease_words=one_of(""),
     implication=one_of("therapeutic"),
     significance=one_of("sensitivity", "resistance"),
     direction=one_of("supports"),
     level=one_of("A", "C"),
     therapies=one_of((), ("osimertinib",)),
+    interaction=one_of(""),
     setting=one_of(""),
     approvals=one_of((), (Approval("EMA", "approved", "2016"),)),
     origin=one_of("somatic"),
@@ -90,6 +92,7 @@ sides = st.builds(
     assembly=one_of("GRCh38"),
     findings=findings,
     measured=st.dictionaries(one_of("MSI", "TMB"), one_of("high", "low")),
+    waiting=st.dictionaries(one_of("E8", "E9"), one_of("ALK not tested", "MET not tested")),
     not_assessed=st.lists(gap, unique_by=lambda row: row.subject).map(tuple),
     snapshots=snapshots,
     code_version=one_of("1"),
@@ -151,4 +154,5 @@ def test_swapping_the_sides_mirrors_the_comparison(before, after, earlier, later
     ):
         assert swapped(one.fields) == Counter(other.fields)
     assert swapped(there.measured) == Counter(back.measured)
+    assert swapped(there.waiting) == Counter(back.waiting)
     assert (there.newly_assessed, there.newly_not_assessed) == (back.newly_not_assessed, back.newly_assessed)

@@ -197,7 +197,7 @@ def _row(name: str, changes: Changes) -> CaseRow:
         lost=lost,
         changed=changed,
         unchanged=changes.unchanged,
-        others=len(changes.findings) + len(changes.measured),
+        others=len(changes.findings) + len(changes.measured) + len(changes.waiting),
         best_gained=next(_best(changes, "gained"), ""),
         best_lost=next(_best(changes, "lost"), ""),
         knowledge=" ".join(f"{used.name}@{used.release}" for used in changes.after.snapshots),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from canheal.domain.report.model import Column, Document, Line, Row, Section, cell, plain_table
+from canheal.domain.report.model import Bullets, Column, Document, Line, Row, Section, cell, plain_table
 from canheal.domain.report.words import Words
 from canheal.formats.tsv import tsv_bytes
 from canheal.terms.records import NamedTuple
 
 COLUMNS = (
-    *("case", "sample", "tumour", "gained", "lost", "changed", "unchanged", "findings_and_biomarkers_changed"),
+    *("case", "sample", "tumour", "gained", "lost", "changed", "unchanged", "others_changed"),
     *("best_gained", "best_lost", "knowledge", "error"),
 )
 
@@ -23,7 +23,7 @@ class CaseRow(NamedTuple):
         sample: tumour sample name.
         tumour: OncoTree code.
         gained, lost, changed, unchanged: numbers of claims.
-        others: findings of another class and biomarkers with another result.
+        others: findings of another class, biomarkers with another result, evidence that waits for other tests.
         best_gained: the gained claim of the best tier, in words; "" when none.
         best_lost: the lost one.
         knowledge: what it was interpreted with now, `NAME@RELEASE` joined by blanks.
@@ -81,10 +81,12 @@ def cases_document(rows: Sequence[CaseRow], words: Words) -> Document:
         identity=(
             (words.say("cases.count"), f"{len(rows):,}"),
             (words.say("cases.failed"), f"{failed:,}"),
-            (words.say("cases.knowledge"), ", ".join(knowledge) or "–"),
         ),
         summary=(),
-        sections=(Section("cases", words.say("cases.title"), (table,)),),
+        sections=(
+            Section("cases", words.say("cases.title"), (table,)),
+            Section("knowledge", words.say("cases.knowledge"), (Bullets(tuple(map(cell, knowledge)), "inline"),)),
+        ),
         footnotes=tuple(words.say(f"footnote.{key}") for key in ("basis", "reading", "purpose")),
         provenance=(),
         skip=words.say("page.skip"),

@@ -48,6 +48,7 @@ def changes_json(changes: Changes) -> bytes:
         **{kind: [_claim_change(change) for change in changes.of_kind(kind)] for kind in KINDS},
         "findings": [_finding_change(change) for change in changes.findings],
         "measured": _fields(changes.measured),
+        "waiting": _fields(changes.waiting),
         "newly_assessed": [_gap(gap) for gap in changes.newly_assessed],
         "newly_not_assessed": [_gap(gap) for gap in changes.newly_not_assessed],
         "reasons": _reasons(changes),
@@ -161,6 +162,8 @@ def _short_rows(changes: Changes) -> Iterator[tuple[str, str, str, str, str]]:
         yield "finding", found.name, found.reason, FINDING_REASONS[found.reason], field_words(found.fields)
     for measured in changes.measured:
         yield "biomarker", measured.field, "", "", f"{measured.before or '–'} → {measured.after or '–'}"
+    for waiting in changes.waiting:
+        yield "waits for a test", waiting.field, "", "", f"{waiting.before or '–'} → {waiting.after or '–'}"
     for gap in changes.newly_assessed:
         yield "newly assessed", gap.subject, "", "", gap.reason
     for gap in changes.newly_not_assessed:

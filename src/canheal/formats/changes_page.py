@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from canheal.domain.interpretation.changes import FINDING_REASONS, REASONS, Changes, ClaimChange, FieldChange
+from canheal.domain.interpretation.findings import Tiers
 from canheal.domain.interpretation.stored import StoredClaim, StoredInterpretation
 from canheal.domain.report.model import (
-    Block,
     Cell,
     Column,
     Document,
@@ -24,6 +24,7 @@ from canheal.domain.report.words import Words
 from canheal.formats.changes_json import KINDS, field_words
 
 _DIGITS = 12
+_IN_OWN_COLUMN = frozenset(Tiers._fields)
 
 
 def changes_document(changes: Changes, words: Words) -> Document:
@@ -44,9 +45,7 @@ def changes_document(changes: Changes, words: Words) -> Document:
         summary=(),
         sections=(
             *(_claims(changes.of_kind(kind), kind, words) for kind in KINDS),
-            Section("findings", words.say("other.findings"), (_findings(changes, words),)),
-            Section("measured", words.say("other.measured"), (_measured(changes.measured, words),)),
-            Section("gaps", words.say("other.gaps"), (_gaps(changes, words),)),
+            *_others(changes, words),
             Section("knowledge", words.say("knowledge.title"), (_knowledge(changes, words),)),
         ),
         footnotes=tuple(words.say(f"footnote.{key}") for key in ("basis", "reading", "purpose")),
@@ -82,9 +81,13 @@ def _claim_cells(change: ClaimChange) -> tuple[Cell, ...]:
         (Line(what, marks=marks), Line(f"{effect}, {item.level}", "small")),
         _tiers(change.before, change.after),
         cell(REASONS[change.reason]),
-        tuple(Line(field_words((one,)), "small") for one in change.fields) or cell("–"),
+        tuple(_difference(one) for one in change.fields if one.field not in _IN_OWN_COLUMN) or cell("–"),
         (Line(change.claim.evidence), Line(change.claim.source, "small")),
     )
+
+
+def _difference(field: FieldChange) -> Line:
+    return Line(field_words((field._replace(field=field.field.replace("_", " ")),)), "small")
 
 
 def _tiers(before: StoredClaim | None, after: StoredClaim | None) -> Cell:
@@ -95,7 +98,20 @@ def _tiers(before: StoredClaim | None, after: StoredClaim | None) -> Cell:
     return (Line(amp), Line(f"ESCAT {escat}", "small"))
 
 
-def _findings(changes: Changes, words: Words) -> Block:
+def _others(changes: Changes, words: Words) -> tuple[Section, ...]:
+    """What changed beside claims; one sentence where nothing did."""
+    tables = {
+        "findings": _findings(changes, words) if changes.findings else None,
+        "measured": _pairs(changes.measured, "measured", words) if changes.measured else None,
+        "waiting": _pairs(changes.waiting, "waiting", words) if changes.waiting else None,
+        "gaps": _gaps(changes, words) if changes.newly_assessed or changes.newly_not_assessed else None,
+    }
+    found = tuple(Section(kind, words.say(f"other.{kind}"), (table,)) for kind, table in tables.items() if table)
+    nothing = Section("others", words.say("other.others"), (_nothing(words, words.say("other.none")),))
+    return found or (nothing,)
+
+
+def _findings(changes: Changes, words: Words) -> Table:
     columns = (
         Column(words.say("column.finding"), 1.4),
         Column(words.say("column.reason"), 2.0),
@@ -106,25 +122,25 @@ def _findings(changes: Changes, words: Words) -> Block:
             (
                 (Line(found.name, "strong"),),
                 cell(FINDING_REASONS[found.reason]),
-                tuple(Line(field_words((one,)), "small") for one in found.fields) or cell("–"),
+                tuple(map(_difference, found.fields)) or cell("–"),
             )
         )
         for found in changes.findings
     )
-    return _table(words.say("other.findings_caption"), columns, rows, words)
+    return plain_table(words.say("other.findings_caption"), columns, rows)
 
 
-def _measured(fields: Iterable[FieldChange], words: Words) -> Block:
+def _pairs(fields: Iterable[FieldChange], kind: str, words: Words) -> Table:
     columns = (
-        Column(words.say("column.biomarker"), 1.4),
+        Column(words.say(f"column.{kind}"), 1.4),
         Column(words.say("column.before"), 2.5),
         Column(words.say("column.after"), 2.5),
     )
     rows = tuple(Row(((Line(one.field, "strong"),), cell(one.before or "–"), cell(one.after or "–"))) for one in fields)
-    return _table(words.say("other.measured_caption"), columns, rows, words)
+    return plain_table(words.say(f"other.{kind}_caption"), columns, rows)
 
 
-def _gaps(changes: Changes, words: Words) -> Block:
+def _gaps(changes: Changes, words: Words) -> Table:
     columns = (Column(words.say("column.gap"), 2.0), Column(words.say("column.after"), 3.0))
     gone = words.say("other.newly_assessed")
     rows = (
@@ -134,7 +150,7 @@ def _gaps(changes: Changes, words: Words) -> Block:
             for gap in changes.newly_not_assessed
         ),
     )
-    return _table(words.say("other.gaps_caption"), columns, rows, words)
+    return plain_table(words.say("other.gaps_caption"), columns, rows)
 
 
 def _knowledge(changes: Changes, words: Words) -> Table:
@@ -155,10 +171,6 @@ def _releases(stored: StoredInterpretation, words: Words) -> dict[str, str]:
         words.say("knowledge.code"): stored.code_version,
         words.say("knowledge.content"): stored.content_digest[:_DIGITS],
     } | {used.name: f"{used.release} · {used.digest[:_DIGITS]}" for used in stored.snapshots}
-
-
-def _table(caption: str, columns: tuple[Column, ...], rows: tuple[Row, ...], words: Words) -> Block:
-    return plain_table(caption, columns, rows) if rows else _nothing(words, words.say("other.none"))
 
 
 def _nothing(words: Words, text: str) -> EmptyState:

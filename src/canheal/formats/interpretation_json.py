@@ -160,6 +160,11 @@ def _open_profile(found: OpenProfile) -> _Json:
         "evidence": found.item.id,
         "disease_relation": found.disease_relation,
         "matched_disease": found.matched_disease,
+        "implication": found.item.implication,
+        "significance": found.item.significance,
+        "direction": found.item.direction,
+        "level": found.item.level,
+        "therapies": list(found.item.therapies),
         "not_known": list(found.reasons),
     }
 

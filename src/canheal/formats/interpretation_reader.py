@@ -17,6 +17,7 @@ from canheal.domain.interpretation.stored import (
     StoredInterpretation,
     measured_words,
     small_variant_name,
+    waiting_words,
 )
 from canheal.formats.interpretation_json import FORMAT
 from canheal.terms.errors import BadRecord, FileCorrupt, FileMissing
@@ -64,6 +65,7 @@ def _interpretation(data: _Json) -> StoredInterpretation:
         assembly=sample["assembly"],
         findings=tuple(_findings(data)),
         measured=_measured(data["biomarkers"]["measured"]),
+        waiting={found["evidence"]: _waiting(found, data["evidence"]) for found in data["open_profiles"]},
         not_assessed=tuple(
             NotAssessed(row["subject"], row["state"], row["reason"], row["todo"]) for row in data["not_assessed"]
         ),
@@ -100,8 +102,13 @@ def _findings(data: _Json) -> Iterator[StoredFinding]:
     for found in data["reported_alterations"]:
         name = f"{found['gene']} {found['name']}"
         yield StoredFinding(found["id"], name, None, True, _claims(found["claims"], evidence))
-    for found in data["biomarkers"]["shown"]:
+    for found in (*data["biomarkers"]["shown"], *data["profiles"]):
         yield StoredFinding(found["id"], found["name"], None, True, _claims(found["claims"], evidence))
+
+
+def _waiting(found: _Json, evidence: _Json) -> str:
+    item = evidence[found["evidence"]]
+    return waiting_words(item["alteration"], found["therapies"], found["not_known"])
 
 
 def _class(found: _Json) -> StoredClass:
@@ -139,11 +146,13 @@ def _facts(claim: _Json, item: _Json) -> ItemFacts:
         gene=item["gene"],
         alteration=item["alteration"],
         diseases=tuple(item["diseases"]),
+        disease_words=item["disease_words"] or "",
         implication=claim["implication"],
         significance=claim["significance"],
         direction=claim["direction"],
         level=claim["level"],
         therapies=tuple(claim["therapies"]),
+        interaction=item["interaction"] or "",
         setting=item["setting"] or "",
         approvals=tuple(Approval(one["agency"], one["status"], one["date"] or "") for one in item["approvals"]),
         origin=claim["origin"],

@@ -38,6 +38,7 @@ def changes(tumours):
     was = before._replace(
         findings=(braf._replace(claims=(older, *rest), outcome=outcome), *others),
         measured=before.measured | {"microsatellites": "not_assessed"},
+        waiting={"civic:EID9": "ALK fusion OR ROS1 fusion; ROS1 was not tested"},
         not_assessed=before.not_assessed[1:],
     )
     lost = others[0]._replace(claims=(second,))
@@ -72,7 +73,7 @@ def test_the_json_says_what_changed_and_why(changes):
 def test_the_table_has_a_row_for_each_change(changes):
     rows = list(csv.DictReader(changes_tsv(changes).decode().splitlines(), delimiter="\t"))
     kinds = [row["change"] for row in rows]
-    assert kinds == ["gained", "lost", "changed", "finding", "biomarker", "newly not assessed"]
+    assert kinds == ["gained", "lost", "changed", "finding", "biomarker", "waits for a test", "newly not assessed"]
     assert all(tuple(row) == COLUMNS and None not in row.values() for row in rows)
     assert "level: B → A" in rows[2]["differs"]
 
@@ -98,5 +99,5 @@ def test_every_wording_of_the_pages_is_used():
     entries = Words.from_mapping(
         "en", yaml.safe_load((ROOT / "src/canheal/content/changes/en.yaml").read_text())
     ).entries
-    families = {"claims", "column", "footnote"}
+    families = {"claims", "column", "footnote", "other"}
     assert [key for key in entries if f'"{key}"' not in code and key.partition(".")[0] not in families] == []

@@ -9,6 +9,7 @@ import pytest
 from canheal.app.demo import demo_cases
 from canheal.app.gather import Source
 from canheal.app.interpret import build_interpretation
+from canheal.domain.interpretation.findings import OpenProfile, ProfileFinding
 from canheal.domain.interpretation.stored import stored_of
 from canheal.formats.case_file import read_case
 from canheal.formats.interpretation_json import interpretation_json
@@ -38,6 +39,7 @@ def test_every_demo_tumour_reads_as_it_was_interpreted(name, tmp_path):
             interpretation.fusions,
             interpretation.reported,
             interpretation.biomarkers,
+            interpretation.profiles,
         )
         for finding in findings
     )
@@ -46,6 +48,19 @@ def test_every_demo_tumour_reads_as_it_was_interpreted(name, tmp_path):
 def test_a_rich_tumour_reads_as_it_was_interpreted(tumours, tmp_path):
     for interpretation in (tumours.interpretation(), tumours.altered()):
         assert read_interpretation(stored(interpretation, tmp_path)) == stored_of(interpretation)
+
+
+def test_joined_alterations_and_what_waits_for_a_test_are_read(tumours, tmp_path):
+    found = tumours.claim(tumours.item("civic:EID1", "BRAF;EGFR", "BRAF V600E AND EGFR amplification"))
+    waits = tumours.item("civic:EID2", "ALK;ROS1", "ALK fusion OR ROS1 fusion", therapies=("crizotinib",))
+    interpretation = tumours.interpretation()._replace(
+        profiles=(ProfileFinding("profile-x", "BRAF V600E AND EGFR amplification", ("7-140753336-A-T",), (found,)),),
+        open_profiles=(OpenProfile(waits, "exact", "COAD", ("ROS1 was not tested",)),),
+    )
+    read = read_interpretation(stored(interpretation, tmp_path))
+    assert read == stored_of(interpretation)
+    assert read.findings[-1].claims[0].evidence == "civic:EID1"
+    assert read.waiting == {"civic:EID2": "ALK fusion OR ROS1 fusion; crizotinib; ROS1 was not tested"}
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,7 @@ class Changes(NamedTuple):
         unchanged: number of claims that say the same on both sides.
         findings: in the order of the later interpretation, then those it does not have.
         measured: biomarkers with another result.
+        waiting: evidence that came to wait for a test, waits for another one, or waits no more; fields are its ids.
         newly_assessed: gaps that are gone.
         newly_not_assessed: gaps that came.
     """
@@ -129,6 +130,7 @@ class Changes(NamedTuple):
     unchanged: int
     findings: tuple[FindingChange, ...]
     measured: tuple[FieldChange, ...]
+    waiting: tuple[FieldChange, ...]
     newly_assessed: tuple[NotAssessed, ...]
     newly_not_assessed: tuple[NotAssessed, ...]
 
@@ -139,7 +141,8 @@ class Changes(NamedTuple):
     @property
     def none(self) -> bool:
         """Nothing differs."""
-        return not any((self.claims, self.findings, self.measured, self.newly_assessed, self.newly_not_assessed))
+        others = (self.measured, self.waiting, self.newly_assessed, self.newly_not_assessed)
+        return not any((self.claims, self.findings, *others))
 
 
 def diff(
@@ -168,6 +171,7 @@ def diff(
         unchanged=len(pairs) - len(changes),
         findings=tuple(_finding_changes(old, new)),
         measured=_mapping_changes(before.measured, after.measured),
+        waiting=_mapping_changes(before.waiting, after.waiting),
         newly_assessed=_only_in(before.not_assessed, after.not_assessed),
         newly_not_assessed=_only_in(after.not_assessed, before.not_assessed),
     )

@@ -22,17 +22,19 @@ class ItemFacts(NamedTuple):
 
     Attributes:
         gene: HGNC symbol, "-" for biomarkers of the whole tumour.
-        alteration: its name, as the source writes it.
+        alteration: its name, or joined alterations in words.
     """
 
     gene: str
     alteration: str
     diseases: tuple[str, ...]
+    disease_words: str
     implication: str
     significance: str
     direction: str
     level: str
     therapies: tuple[str, ...]
+    interaction: str
     setting: str
     approvals: tuple[Approval, ...]
     origin: str
@@ -103,6 +105,7 @@ class StoredInterpretation(NamedTuple):
         sample, patient, tumour_code, assembly: as in `MolecularProfile`, the assembly by its name.
         findings: all, in the order of the interpretation.
         measured: biomarker to its result in words.
+        waiting: id of evidence on joined alterations that may hold, to what it speaks of and what is not known.
         not_assessed: in the order of the interpretation.
         snapshots: knowledge used.
         code_version: canheal version.
@@ -116,6 +119,7 @@ class StoredInterpretation(NamedTuple):
     assembly: str
     findings: tuple[StoredFinding, ...]
     measured: Mapping[str, str]
+    waiting: Mapping[str, str]
     not_assessed: tuple[NotAssessed, ...]
     snapshots: tuple[Snapshot, ...]
     code_version: str
@@ -133,6 +137,10 @@ def stored_of(interpretation: Interpretation) -> StoredInterpretation:
         assembly=profile.assembly.value,
         findings=tuple(_findings(interpretation)),
         measured=_measured(interpretation.measured),
+        waiting={
+            found.item.id: waiting_words(found.item.variant.name, found.item.therapies, found.reasons)
+            for found in interpretation.open_profiles
+        },
         not_assessed=interpretation.not_assessed,
         snapshots=interpretation.snapshots,
         code_version=interpretation.code_version,
@@ -147,11 +155,13 @@ def item_facts(item: EvidenceItem) -> ItemFacts:
         gene=item.variant.gene,
         alteration=item.variant.name,
         diseases=item.diseases,
+        disease_words=item.disease_words,
         implication=item.implication,
         significance=item.significance,
         direction=item.direction,
         level=item.level,
         therapies=item.therapies,
+        interaction=item.interaction,
         setting=item.setting,
         approvals=item.approvals,
         origin=item.origin,
@@ -171,6 +181,11 @@ def measured_words(status: str, value: float | None, reason: str) -> str:
     return "; ".join(filter(None, (status, f"{value:g}" if value is not None else "", reason)))
 
 
+def waiting_words(alteration: str, therapies: Iterable[str], reasons: Iterable[str]) -> str:
+    """Evidence that may hold: on what, for which therapies, and what is not known."""
+    return "; ".join(filter(None, (alteration, " + ".join(therapies), *reasons)))
+
+
 def _findings(interpretation: Interpretation) -> Iterator[StoredFinding]:
     yield from map(_small_variant, interpretation.small_variants)
     for copies in interpretation.copy_numbers:
@@ -183,6 +198,8 @@ def _findings(interpretation: Interpretation) -> Iterator[StoredFinding]:
         yield StoredFinding(reported.id, name, None, True, _claims(reported.claims))
     for shown in interpretation.biomarkers:
         yield StoredFinding(shown.id, shown.name, None, True, _claims(shown.claims))
+    for joined in interpretation.profiles:
+        yield StoredFinding(joined.id, joined.name, None, True, _claims(joined.claims))
 
 
 def _small_variant(finding: SmallVariantFinding) -> StoredFinding:
