@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from canheal.domain.evidence.diseases import RELATION_ORDER
+from canheal.domain.evidence.known_alleles import KINDS
 from canheal.domain.evidence.rows import WORDS
 from canheal.domain.interpretation.findings import CAUTIONS, MATCH_LEVELS
 from canheal.domain.interpretation.small_variants import CATALOGUE, NOT_ASSESSED
@@ -32,6 +33,7 @@ FAMILIES = {
     "significance": tuple(WORDS["significance"]),
     "implication": tuple(WORDS["implication"]),
     "snapshot_quality": ("curated_expert", "curated_community", "computed", "submitted", "local", "project"),
+    "known_kind": (*KINDS, "population"),
     "level": tuple("ABCDE"),
     "approval": ("approved", "conditional", "accelerated", "withdrawn", "not_approved", "unknown"),
     "state": STATES,

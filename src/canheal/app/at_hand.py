@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from canheal.app.knowledge_open import open_knowledge
+from canheal.app.knowledge_open import on_assembly, open_knowledge
 from canheal.domain.interpretation.changes import Lookup
 from canheal.domain.interpretation.findings import Snapshot
 from canheal.domain.interpretation.references import References
@@ -63,6 +63,7 @@ class KnowledgeAtHand:
         Raises:
             UsageError: a release that it used, and that nothing stands in for, is not at hand.
             StoreError: a snapshot is damaged.
+            WrongAssembly: a snapshot of alleles is on the other build, and none of its source is on this one.
         """
         named = {snapshot.manifest.name for snapshot in self._wanted}
         kept = (used for used in self._used(stored) if used.name not in named)
@@ -83,8 +84,9 @@ class KnowledgeAtHand:
         """References are made once for all cases that ask for the same."""
         key = (assembly, tuple(snapshot.folder for snapshot in opened))
         if key not in self._at_hand:
-            references = build_references(self._content, assembly, opened)
-            used = snapshots(self._content, opened)
+            fitting = on_assembly(opened, assembly)
+            references = build_references(self._content, assembly, fitting)
+            used = snapshots(self._content, fitting)
             lookup = lookup_in(references)
             self._at_hand[key] = AtHand(references, used, {snapshot.name: lookup for snapshot in used})
         return self._at_hand[key]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from canheal.app.case_state import CaseState, Keep
-from canheal.app.knowledge_open import open_knowledge
+from canheal.app.knowledge_open import on_assembly, open_knowledge
 from canheal.app.measure import Measurements, measure_biomarkers
 from canheal.app.panels import find_panel
 from canheal.app.sequence import GenomeSequence, annotate_calls, find_store, on_reference, open_sequence
@@ -68,14 +68,16 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
         UsageError: no file, no tumour code, no build, or a number that cannot be.
         InputError: a file is wrong.
         StoreError: a snapshot is damaged.
+        WrongAssembly: files or snapshots are on another build than the case.
     """
     check_request(case)
-    opened = open_knowledge(case.knowledge)
+    wanted = open_knowledge(case.knowledge)
     panel = find_panel(content, case.panel) if case.panel else None
     state = CaseState(case)
     sequence = open_sequence(source.store, source.reference, state.assembly)
     state.read_small_variant_files(sequence.base_at if sequence else None, _keep(content))
     assembly = _known_assembly(state)
+    opened = on_assembly(wanted, assembly)
     references = build_references(content, assembly, opened)
     tumour = references.tumours.validate(case.tumour or "").code
     sequence = sequence or open_sequence(source.store, source.reference, assembly)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from canheal import __version__
 from canheal.app.in_order import Advance, check_jobs, in_order
-from canheal.app.knowledge_open import open_knowledge
+from canheal.app.knowledge_open import on_assembly, open_knowledge
 from canheal.app.measure import Measurements, measure_biomarkers
 from canheal.app.panels import find_panel
 from canheal.domain.interpretation.findings import Interpretation
@@ -150,7 +150,7 @@ def _prepare(request: CohortRequest) -> _Worker:
     if assembly is None:
         todo = "Give --assembly GRCh37 or --assembly GRCh38"
         raise UsageError("the MAF does not name its genome build", file=str(request.maf), field="assembly", todo=todo)
-    opened = open_knowledge(request.knowledge)
+    opened = on_assembly(open_knowledge(request.knowledge), assembly)
     references = build_references(content, assembly, opened)
     references.tumours.validate(request.tumour)
     inputs = {request.maf.name: sha256_of(request.maf)}

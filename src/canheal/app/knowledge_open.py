@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from canheal.terms.assembly import Assembly
+
 if TYPE_CHECKING:
     from canheal.knowledge.snapshots.opened import OpenSnapshot
 
@@ -17,3 +19,12 @@ def open_knowledge(wanted: Sequence[str]) -> tuple[OpenSnapshot, ...]:
     from canheal.knowledge.snapshots.opened import open_snapshots
 
     return open_snapshots(library_folder(), wanted)
+
+
+def on_assembly(opened: Sequence[OpenSnapshot], assembly: Assembly) -> tuple[OpenSnapshot, ...]:
+    """Those that fit a case on this build; raises as `knowledge/known_alleles.py`."""
+    if not opened:
+        return ()
+    from canheal.knowledge import known_alleles
+
+    return known_alleles.on_assembly(opened, assembly)

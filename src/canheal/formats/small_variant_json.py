@@ -13,6 +13,7 @@ from json import JSONEncoder
 from json.encoder import encode_basestring  # quotes one text
 from typing import Any
 
+from canheal.domain.evidence.known_alleles import KnownAllele, Population
 from canheal.domain.guidelines.rules import CriterionOutcome, PointsOutcome
 from canheal.domain.interpretation.findings import CAUTIONS, Claim, SmallVariantFinding
 from canheal.domain.variants.calls import Consequence, ReadSupport
@@ -24,7 +25,8 @@ _NULL = "null"
 _KEYS = (
     *("id", "location", "described_location", "gene", "gene_by_position", "transcript", "transcript_chosen_by"),
     *("hgvs_c", "hgvs_p", "consequence", "exon", "other_transcripts", "annotated_by", "tumour_reads", "normal_reads"),
-    *("filters", "callers", "population_frequencies", "origin", "reportable", "oncogenicity", "two_hit"),
+    *("filters", "callers", "population_frequencies", "population_source", "origin", "reportable", "oncogenicity"),
+    *("two_hit", "known_alleles"),
     *("germline_hint", "claims", "gene_level_unsupported", "not_assessed", "source"),
 )
 
@@ -75,10 +77,12 @@ def _line(finding: SmallVariantFinding, trace: str) -> str:
         _words(call.filters) if call.filters is not None else _NULL,
         _words(call.callers),
         json_text(dict(call.population_frequencies)) if call.population_frequencies is not None else _NULL,
+        json_text(_population(finding.population)) if finding.population else _NULL,
         _word(call.origin),
         _yes_no(finding.reportable),
         trace,
         json_text(two_hit._asdict()) if two_hit else _NULL,
+        json_text([_known(record) for record in finding.known]) if finding.known else "[]",
         _word(finding.germline_hint or None),
         json_text(claims_json(finding.claims)) if finding.claims else "[]",
         _words(finding.gene_level_unsupported),
@@ -94,6 +98,29 @@ def _word(text: str | None) -> str:
 @lru_cache(maxsize=4096)
 def _words(texts: tuple[str, ...]) -> str:
     return json_text(texts)
+
+
+def _population(answer: Population) -> _Json:
+    return {"source": answer.source, "state": answer.state, "reason": answer.reason or None}
+
+
+def _known(record: KnownAllele) -> _Json:
+    return {
+        "source": record.source,
+        "id": record.id or None,
+        "gene": record.gene or None,
+        "classifications": [
+            {
+                "kind": found.kind,
+                "classification": found.words,
+                "review": found.review or None,
+                "stars": found.stars,
+                "conditions": list(found.conditions),
+            }
+            for found in record.classifications
+        ],
+        "citations": list(record.citations),
+    }
 
 
 def _yes_no(value: bool) -> str:

@@ -93,6 +93,12 @@ class AlleleStore:
                 yield row
             row += 1
 
+    def has_place(self, chromosome: str, first: int, last: int) -> bool:
+        """Whether any allele stands at a position from `first` to `last`."""
+        place = CHROMOSOME_INDEX[chromosome] << 28
+        row = bisect_left(self.keys, (place | max(first, 0)) << 31)
+        return row < len(self.keys) and self.keys[row] >> 31 <= place | last
+
     def record(self, row: int) -> dict[str, str]:
         """What the knowledge base says in this row, by column; "" where it says nothing."""
         return {name: column[row] for name, column in self.columns.items()}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from canheal.domain.evidence.categorical import read_categorical
 from canheal.domain.evidence.diseases import ROOTS, DiseaseTree, TumourType
 from canheal.domain.evidence.items import Approval, EvidenceItem
+from canheal.domain.evidence.known_alleles import AlleleKnowledge
 from canheal.domain.guidelines.evaluate import remembering_points, remembering_table
 from canheal.domain.guidelines.load import points_guideline, table_guideline
 from canheal.domain.interpretation.findings import Snapshot
@@ -72,6 +73,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         ),
         amp=remembering_table(table_guideline(_rules(content, "amp"), file=_rules_path("amp"))),
         escat=remembering_table(table_guideline(_rules(content, "escat"), file=_rules_path("escat"))),
+        alleles=_alleles(content, opened),
     )
 
 
@@ -170,6 +172,14 @@ def _evidence_snapshots(content: Content, opened: Sequence[OpenSnapshot]) -> lis
 
     nodes = disease_nodes(content)
     return [EvidenceSnapshot(found, nodes) for found in opened if found.manifest.kind == "evidence"]
+
+
+def _alleles(content: Content, opened: Sequence[OpenSnapshot]) -> AlleleKnowledge | None:
+    if not opened:
+        return None
+    from canheal.knowledge.known_alleles import allele_knowledge
+
+    return allele_knowledge(content, opened)
 
 
 def _joined(

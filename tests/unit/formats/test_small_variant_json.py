@@ -10,6 +10,7 @@ import pytest
 
 from canheal.app.gather import Source
 from canheal.app.interpret import build_interpretation
+from canheal.domain.evidence.known_alleles import Classification, KnownAllele, Population
 from canheal.domain.guidelines.rules import CriterionOutcome, PointsOutcome
 from canheal.domain.interpretation.findings import SmallVariantFinding, TwoHit
 from canheal.domain.variants.calls import Consequence, ReadSupport
@@ -19,6 +20,13 @@ from canheal.knowledge.content import CONTENT, load_content
 from canheal.terms.alleles import Allele
 
 _Json = dict[str, Any]
+KNOWN = KnownAllele(
+    "clinvar@1",
+    "17",
+    "BRAF",
+    (Classification("germline", "Päthogenic", "", 2, ("a", "b")), Classification("driver", "x", "none", None, ())),
+    ("PMID:1",),
+)
 CASES = sorted(CONTENT.glob("demo/*/case.yaml"))
 
 
@@ -42,6 +50,8 @@ def test_words_numbers_and_gaps_are_escaped_as_json_does() -> None:
         finding._replace(call=call._replace(allele=None, location='7:1-2 "A">-', filters=None, callers=("a", "b"))),
         finding._replace(call=call._replace(tumour=ReadSupport(3, 1, 1 / 3), normal=ReadSupport(0, 0, 1e-22))),
         finding._replace(call=call._replace(filters=("LowQual",), population_frequencies={"AFR": 1e-05})),
+        finding._replace(population=Population('gn"', "absent", {}), known=(KNOWN,)),
+        finding._replace(population=Population("gnomad", "not_assessed", None, "too few")),
     )
     assert small_variant_lines(odd) == _lines(odd)
 
@@ -69,15 +79,39 @@ def _small_variant(finding: SmallVariantFinding) -> _Json:
         "population_frequencies": dict(call.population_frequencies)
         if call.population_frequencies is not None
         else None,
+        "population_source": _population(finding.population) if finding.population else None,
         "origin": call.origin,
         "reportable": finding.reportable,
         "oncogenicity": _oncogenicity(finding.oncogenicity) if finding.oncogenicity else None,
         "two_hit": _two_hit(finding.two_hit) if finding.two_hit else None,
+        "known_alleles": [_known(record) for record in finding.known],
         "germline_hint": finding.germline_hint or None,
         "claims": claims_json(finding.claims),
         "gene_level_unsupported": list(finding.gene_level_unsupported),
         "not_assessed": list(finding.not_assessed),
         "source": {"file": call.place.file, "line": call.place.line},
+    }
+
+
+def _population(answer: Population) -> _Json:
+    return {"source": answer.source, "state": answer.state, "reason": answer.reason or None}
+
+
+def _known(record: KnownAllele) -> _Json:
+    keys = ("kind", "classification", "review", "stars", "conditions")
+    return {
+        "source": record.source,
+        "id": record.id or None,
+        "gene": record.gene or None,
+        "classifications": [
+            dict(
+                zip(
+                    keys, (found.kind, found.words, found.review or None, found.stars, [*found.conditions]), strict=True
+                )
+            )
+            for found in record.classifications
+        ],
+        "citations": list(record.citations),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from canheal.domain.evidence.items import EvidenceItem
+from canheal.domain.evidence.known_alleles import KnownAllele, Population
 from canheal.domain.guidelines.rules import PointsOutcome
 from canheal.domain.profile.biomarkers import Biomarkers
 from canheal.domain.profile.profile import CopyNumberCall, FusionCall, MolecularProfile, ReportedAlteration
@@ -128,6 +129,8 @@ class SmallVariantFinding(NamedTuple):
         gene_level_unsupported: ids of gene-level items not applied: the variant is neither (likely) oncogenic nor at a
             hotspot, or the item speaks of blood cancers and the tumour is solid, or the reverse.
         not_assessed: what could not be assessed for this variant and why.
+        population: what snapshots of frequencies say where the file carries none; None when none was asked.
+        known: records of snapshots on this very allele; never evidence by themselves.
     """
 
     id: str
@@ -143,6 +146,8 @@ class SmallVariantFinding(NamedTuple):
     claims: tuple[Claim, ...]
     gene_level_unsupported: tuple[str, ...]
     not_assessed: tuple[str, ...]
+    population: Population | None = None
+    known: tuple[KnownAllele, ...] = ()
 
 
 class CopyNumberFinding(NamedTuple):

@@ -14,6 +14,11 @@ _CLASSES = {
     "segments": ("loss of heterozygosity and second hits", "give allele-specific segments (--segments)"),
 }
 _NAMED = 5
+_NO_FREQUENCIES = (
+    "the files carry no gnomAD frequencies, so that rare and common cannot be told apart",
+    "deliver VEP annotation with gnomAD frequencies, or name a snapshot of them (--knowledge)",
+)
+_LOOK_UP = "look these variants up in a source that covers their place"
 _ANNOTATE = "run `canheal annotate setup --reference FASTA --gff GFF3` once, or deliver annotated files"
 
 
@@ -45,14 +50,21 @@ def _consequences(small_variants: tuple[SmallVariantFinding, ...]) -> list[NotAs
         reason = "the files carry no annotation, and these alleles are not in the catalogue"
         subject = f"consequence of {unannotated:,} of {len(small_variants):,} small variants"
         found.append(NotAssessed(subject, "missing_input", reason, _ANNOTATE))
-    without_frequency = sum(
-        finding.oncogenicity is not None and finding.call.population_frequencies is None for finding in small_variants
-    )
-    if without_frequency:
-        subject = f"population frequency of {without_frequency:,} small variants"
-        reason = "the files carry no gnomAD frequencies, so that rare and common cannot be told apart"
-        found.append(NotAssessed(subject, "missing_input", reason, "deliver VEP annotation with gnomAD frequencies"))
-    return found
+    return [*found, *_frequencies(small_variants)]
+
+
+def _frequencies(small_variants: tuple[SmallVariantFinding, ...]) -> list[NotAssessed]:
+    """Variants without a population frequency, by the reason why."""
+    counts: dict[tuple[str, str], int] = {}
+    for finding in small_variants:
+        if finding.oncogenicity is not None and finding.call.population_frequencies is None:
+            asked = finding.population
+            reason = (f"{asked.source}: {asked.reason}", _LOOK_UP) if asked else _NO_FREQUENCIES
+            counts[reason] = counts.get(reason, 0) + 1
+    return [
+        NotAssessed(f"population frequency of {number:,} small variants", "missing_input", reason, todo)
+        for (reason, todo), number in sorted(counts.items())
+    ]
 
 
 def _rejected(small_variants: tuple[SmallVariantFinding, ...]) -> list[NotAssessed]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from canheal.domain.evidence.diseases import DiseaseTree
 from canheal.domain.evidence.items import EvidenceItem
+from canheal.domain.evidence.known_alleles import AlleleKnowledge
 from canheal.domain.guidelines.rules import Facts, PointsOutcome, TableOutcome
 from canheal.terms.alleles import Allele
 from canheal.terms.records import NamedTuple
@@ -157,6 +158,7 @@ class References(NamedTuple):
         oncogenicity: evaluates the guideline for oncogenicity.
         amp: evaluates the AMP/ASCO/CAP table.
         escat: evaluates the ESCAT table.
+        alleles: snapshots of alleles in use; None when there are none.
     """
 
     tumours: DiseaseTree
@@ -178,3 +180,4 @@ class References(NamedTuple):
     oncogenicity: Callable[[Facts], PointsOutcome]
     amp: Callable[[Facts], TableOutcome]
     escat: Callable[[Facts], TableOutcome]
+    alleles: AlleleKnowledge | None = None

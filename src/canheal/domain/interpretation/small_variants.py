@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from canheal.domain.evidence.diseases import HEME, PAN_CANCER, ROOTS, SOLID, closest_relation
 from canheal.domain.evidence.items import EvidenceItem
+from canheal.domain.evidence.known_alleles import germline_pathogenic
 from canheal.domain.guidelines.rules import Facts, PointsOutcome
 from canheal.domain.interpretation.claims import in_order, make_claim
 from canheal.domain.interpretation.findings import Claim, SmallVariantFinding, TwoHit
@@ -42,7 +43,16 @@ class Patient(NamedTuple):
 
 
 def find_small_variant(call: SmallVariantCall, patient: Patient, references: References) -> SmallVariantFinding:
-    """Everything the interpretation says of one small variant."""
+    """Everything the interpretation says of one small variant; where the file has no frequencies, snapshots may."""
+    if (alleles := references.alleles) is None or (allele := call.allele) is None:
+        return _find(call, patient, references)
+    population = alleles.population(allele) if call.population_frequencies is None else None
+    if population is not None:
+        call = call._replace(population_frequencies=population.frequencies)
+    return _find(call, patient, references)._replace(population=population, known=alleles.known(allele))
+
+
+def _find(call: SmallVariantCall, patient: Patient, references: References) -> SmallVariantFinding:
     recurrent = references.recurrent(call.allele) if call.allele else None
     choice = choose_consequence(call.consequences, references.genes, references.roles) or _from_catalogue(recurrent)
     if recurrent is not None and choice is not None and choice.consequence.gene != recurrent.gene:
@@ -288,14 +298,23 @@ def _germline_hint(call: SmallVariantCall, view: VariantView, patient: Patient, 
         return f"{view.gene}, reported as germline by the laboratory"
     if patient.matched_normal or view.gene not in advice.genes or call.tumour.vaf is None:
         return ""
-    if not (view.loses_function or view.oncogenic):
+    classified = _pathogenic_in_the_germline(call, references)
+    if not (view.loses_function or view.oncogenic or classified):
         return ""
     indel = call.allele is not None and len(call.allele.reference) != len(call.allele.alternate)
     least = advice.least_vaf_indel if indel else advice.least_vaf_substitution
     if call.tumour.vaf < least:
         return ""
     words = f"{view.gene}, VAF {call.tumour.vaf:.0%} without a matched normal ({advice.citation})"
+    words += f"; {classified}" if classified else ""
     return f"{words}{_held_back(view, patient, references)}"
+
+
+def _pathogenic_in_the_germline(call: SmallVariantCall, references: References) -> str:
+    """What a snapshot says of this allele in the germline; a reason to test blood, never evidence on the tumour."""
+    if references.alleles is None or call.allele is None:
+        return ""
+    return germline_pathogenic(references.alleles.known(call.allele))
 
 
 def _held_back(view: VariantView, patient: Patient, references: References) -> str:

@@ -9,6 +9,7 @@ from canheal.domain.report.biomarkers import biomarkers_table, burden_chart, sig
 from canheal.domain.report.charts import copy_number_chart, lollipop_chart
 from canheal.domain.report.claims import all_claims_table, claims_where, releases_of
 from canheal.domain.report.evidence import evidence_statements
+from canheal.domain.report.known_alleles import known_alleles_table
 from canheal.domain.report.model import (
     Block,
     Bullets,
@@ -146,6 +147,7 @@ def _small_variants(interpretation: Interpretation, words: Words) -> tuple[Block
     note = words.say("molecular.variants.others", shown=words.count(len(shown)), others=words.count(others))
     return _present(
         small_variant_table(leading, words) if leading else None,
+        known_alleles_table(leading, rest, words),
         _listed(rest, words) if rest else None,
         Paragraph(note, "note"),
         lollipop_chart(interpretation, words),

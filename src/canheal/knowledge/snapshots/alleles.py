@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from canheal.knowledge.allele_store import AlleleStore, open_allele_store
+from canheal.knowledge.snapshots.manifest import IMPORT_AGAIN, Manifest
+from canheal.terms.errors import StoreError
 from canheal.terms.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -65,6 +67,17 @@ def write_alleles(
     return WrittenAlleles(done.kept, left_out)
 
 
-def open_alleles(folder: Path) -> AlleleStore:
-    """The store of a snapshot's folder, mapped. Raises StoreError when it is missing or damaged."""
-    return open_allele_store(folder / STORE)
+def open_alleles(folder: Path, manifest: Manifest) -> AlleleStore:
+    """The store of a snapshot, mapped.
+
+    Its size, header and names are checked; hashing hundreds of megabytes is the work of `canheal knowledge verify`.
+
+    Raises:
+        StoreError: it is missing, cut short, or not the one the manifest speaks of.
+    """
+    path = folder / STORE
+    store = open_allele_store(path)
+    expected = next((file.size for file in manifest.files if file.name == STORE), None)
+    if path.stat().st_size != expected or (store.name, store.release) != (manifest.name, manifest.release):
+        raise StoreError("this store is not the one of the snapshot's manifest", file=str(path), todo=IMPORT_AGAIN)
+    return store
