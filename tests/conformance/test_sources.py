@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -47,7 +48,10 @@ EXAMPLES = {
     "gnomad": [GNOMAD],
     "curated": [{"own.tsv": TSV}, {"own.yaml": YAML}],
 }
-"""Reader to examples of its source's files, each complete, good and small."""
+"""Reader to examples of its source's files, each complete, good and small; more lie in `sources/READER/EXAMPLE/`."""
+for folder in sorted((Path(__file__).parent / "sources").glob("*/*")):
+    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    EXAMPLES.setdefault(folder.parent.name, []).append(files)
 
 
 @pytest.mark.parametrize(("name", "number"), [(name, n) for name, given in EXAMPLES.items() for n in range(len(given))])

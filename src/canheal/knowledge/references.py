@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from canheal.domain.evidence.categorical import read_categorical
-from canheal.domain.evidence.diseases import ROOTS, DiseaseTree, TumourType
+from canheal.domain.evidence.diseases import ROOTS, DiseaseTree, Placed, TumourType
 from canheal.domain.evidence.items import Approval, EvidenceItem
 from canheal.domain.evidence.known_alleles import AlleleKnowledge
 from canheal.domain.guidelines.evaluate import remembering_points, remembering_table
@@ -78,38 +78,57 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
 
 
 def tumour_tree(content: Content) -> DiseaseTree:
-    """OncoTree with the identifiers of the disease bridge."""
-    bridge: dict[str, list[str]] = {}
-    columns = ("oncotree", "relation", "doid", "ncit")
-    for code, relation, *identifiers in content.table("knowledge/disease_bridge.tsv").pick(*columns):
+    """OncoTree with the disease bridge: identifiers of its nodes, and diseases that have their place beside them."""
+    bridge = list(content.table("knowledge/disease_bridge.tsv").pick("oncotree", "relation", "doid", "ncit"))
+    exact: dict[str, list[str]] = {}
+    for code, relation, *identifiers in bridge:
         if relation == "exact":
-            bridge.setdefault(code, []).extend(filter(None, identifiers))
+            exact.setdefault(code, []).extend(filter(None, identifiers))
+    known = {identifier for identifiers in exact.values() for identifier in identifiers}
     columns = ("code", "name", "parent", "tissue")
-    return DiseaseTree(
-        {
-            code: TumourType(code, name, parent, tissue, tuple(bridge.get(code, ())))
-            for code, name, parent, tissue in content.table("knowledge/oncotree.tsv").pick(*columns)
-            if parent
-        }
-    )
+    types = {
+        code: TumourType(code, name, parent, tissue, tuple(exact.get(code, ())))
+        for code, name, parent, tissue in content.table("knowledge/oncotree.tsv").pick(*columns)
+        if parent
+    }
+    return DiseaseTree(types, _placed(bridge, known))
+
+
+def _placed(bridge: list[tuple[str, ...]], known: set[str]) -> dict[str, Placed]:
+    """Diseases without a node of their own, each with all nodes of its relation."""
+    placed: dict[str, Placed] = {}
+    for code, relation, *identifiers in bridge:
+        for identifier in identifiers:
+            if not identifier or identifier in known or relation == "exact":
+                continue
+            before = placed.get(identifier)
+            if before is None or (before.relation, relation) == ("broader", "broader"):
+                placed[identifier] = Placed(relation, (*(before.nodes if before else ()), code))
+    return placed
 
 
 def disease_nodes(content: Content) -> Nodes:
-    """Disease codes with their system to the OncoTree codes that stand for them."""
+    """Disease codes with their system to the codes that the tree knows: its nodes, and what has a place beside them."""
     nodes: dict[str, list[str]] = {}
-    for code, relation, doid, ncit in content.table("knowledge/disease_bridge.tsv").pick(
+    for code, ncit, umls in content.table("knowledge/oncotree.tsv").pick("code", "ncit", "umls"):
+        for identifier in (f"ONCOTREE:{code}", *_identifiers("NCIT", ncit), *_identifiers("UMLS", umls)):
+            nodes.setdefault(identifier, []).append(code)
+    for root in sorted(ROOTS):
+        nodes[f"ONCOTREE:{root}"] = [root]
+    for code, relation, *identifiers in content.table("knowledge/disease_bridge.tsv").pick(
         "oncotree", "relation", "doid", "ncit"
     ):
-        for identifier in filter(None, (doid, ncit)):
-            if relation == "exact":
-                nodes.setdefault(identifier, []).append(code)
-    known = {code for code, *_ in content.table("knowledge/oncotree.tsv").pick("code", "name")} | ROOTS
+        for identifier in filter(None, identifiers):
+            nodes.setdefault(identifier, []).append(code if relation == "exact" else identifier)
 
     def place(codes: tuple[str, ...]) -> tuple[str, ...]:
-        found = [code.removeprefix("ONCOTREE:") for code in codes if code.removeprefix("ONCOTREE:") in known]
-        return tuple(dict.fromkeys([*found, *(node for code in codes for node in nodes.get(code, ()))]))
+        return tuple(dict.fromkeys(node for code in codes for node in nodes.get(code, ())))
 
     return place
+
+
+def _identifiers(system: str, listed: str) -> list[str]:
+    return [f"{system}:{code.strip()}" for code in listed.replace(",", ";").split(";") if code.strip()]
 
 
 def snapshots(content: Content, opened: Sequence[OpenSnapshot] = ()) -> tuple[Snapshot, ...]:

@@ -5,6 +5,7 @@ Names understood after the gene symbol:
     V600E                            one protein change
     V600                             any substitution of this residue
     exon 19 inframe_deletion         in-frame class in one exon (also inframe_insertion, inframe)
+    exon 9 frameshift                frameshift in one exon
     exon 14 skipping                 loss of one exon by splice change, deletion or RNA evidence
     mutation                         any (likely) oncogenic alteration of the gene
     activating mutation              the same, in an oncogene
@@ -27,7 +28,7 @@ from canheal.terms.protein import ProteinChange, parse_protein_change
 from canheal.terms.records import NamedTuple
 
 # compiled when first used (`re` keeps them), and only tried on names that can fit
-_EXON_CLASS = r"exon (\d+) (inframe_deletion|inframe_insertion|inframe|mutation)$"
+_EXON_CLASS = r"exon (\d+) (inframe_deletion|inframe_insertion|inframe|frameshift|mutation)$"
 _EXON_SKIPPING = r"exon (\d+) skipping$"
 _FUSION = r"(\S+)::(\S+)$"
 _RESIDUES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -59,7 +60,7 @@ class CategoricalVariant(NamedTuple):
         change: the protein change of kind protein_change.
         residue: reference amino acid and position of kind codon ("V", 600).
         exon: exon number of the exon kinds.
-        term: inframe_deletion, inframe_insertion, inframe or mutation for kind exon_class.
+        term: inframe_deletion, inframe_insertion, inframe, frameshift or mutation for kind exon_class.
         partners: (5', 3') of kind fusion_pair.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from canheal.terms.errors import UnknownTumourCode
 from canheal.terms.records import NamedTuple
@@ -32,11 +33,28 @@ class TumourType(NamedTuple):
     codes: tuple[str, ...] = ()
 
 
-class DiseaseTree:
-    """OncoTree with its relations; answers how evidence for one type bears on a patient with another."""
+class Placed(NamedTuple):
+    """A disease of another terminology that is no node, but has its place beside some (curated bridge).
 
-    def __init__(self, types: Mapping[str, TumourType]) -> None:
-        self._types = types
+    Attributes:
+        relation: narrower (than the node it stands beside) or broader (than each of its nodes).
+        nodes: OncoTree codes; one for `narrower`.
+    """
+
+    relation: str
+    nodes: tuple[str, ...]
+
+
+class DiseaseTree:
+    """OncoTree with its relations; answers how evidence for one type bears on a patient with another.
+
+    Args:
+        types: nodes by code.
+        placed: diseases of other terminologies by their code ("DOID:0060081") that have their place beside nodes.
+    """
+
+    def __init__(self, types: Mapping[str, TumourType], placed: Mapping[str, Placed] = MappingProxyType({})) -> None:
+        self._types, self._placed = types, placed
 
     def validate(self, code: str) -> TumourType:
         """The tumour type of a code.
@@ -75,6 +93,8 @@ class DiseaseTree:
         """
         if evidence == patient:
             return "exact"
+        if (placed := self._placed.get(evidence)) is not None:
+            return self._beside(placed, patient)
         if evidence in ROOTS:
             return "pan_cancer" if self._under_root(evidence, patient) else "other"
         if evidence in self.ancestors(patient):
@@ -83,8 +103,22 @@ class DiseaseTree:
             return "descendant"
         return "sibling" if self._types[evidence].tissue == self._types[patient].tissue else "other"
 
+    def nearest(self, code: str) -> str:
+        """The node that a code is, or beside which it has its place."""
+        placed = self._placed.get(code)
+        return placed.nodes[0] if placed else code
+
+    def _beside(self, placed: Placed, patient: str) -> str:
+        """Evidence narrower than a node needs confirmation there and above; broader evidence holds in its nodes."""
+        relations = {self.relation(node, patient) for node in placed.nodes}
+        if placed.relation == "broader" and relations & {"exact", "ancestor"}:
+            return "ancestor"
+        if relations & {"exact", "descendant"}:
+            return "descendant"
+        return "sibling" if relations & {"ancestor", "sibling"} else "other"
+
     def _under_root(self, root: str, patient: str) -> bool:
-        is_heme = self._types[patient].tissue in _HEME_TISSUES
+        is_heme = self._types[self.nearest(patient)].tissue in _HEME_TISSUES
         return root == PAN_CANCER or (root == HEME) == is_heme
 
 

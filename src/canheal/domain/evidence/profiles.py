@@ -5,21 +5,18 @@ A profile is a tree of `Is`, `Not` and `Joined`. As data it is nested lists, the
     ["is", "EGFR", "L858R"]
     ["and", ["is", "EGFR", "L858R"], ["not", ["is", "EGFR", "T790M"]]]
 
-CIViC writes `#VID33 AND NOT #VID34`, where NOT binds closer than AND, and AND closer than OR (civic-docs,
-model/molecular_profiles); `read_variant_ids` reads that with the variants looked up by their id.
+`profile_names.py` reads the expressions in which knowledge bases write them.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from canheal.domain.evidence.categorical import CategoricalVariant, read_categorical
 from canheal.terms.records import NamedTuple
 from canheal.terms.truth import Truth, all_, any_, not_
 
-_TOKEN = re.compile(r"\s*(?:(\()|(\))|(AND|OR|NOT)\b|#?VID:?(\d+))")
 _DEPTH = 50
 
 
@@ -103,7 +100,7 @@ def profile_text(profile: Profile) -> str:
     """A profile in words ("EGFR L858R AND NOT EGFR T790M"), with parentheses where parts are joined themselves."""
     match profile:
         case Is(variant):
-            return variant.name if variant.gene in ("-", "") else f"{variant.gene} {variant.name}"
+            return variant.name if variant.gene in ("-", "") or variant.partners else f"{variant.gene} {variant.name}"
         case Not(part):
             return f"NOT {_within(part)}"
         case Joined(word, parts):
@@ -113,79 +110,3 @@ def profile_text(profile: Profile) -> str:
 def _within(part: Profile) -> str:
     text = profile_text(part)
     return f"({text})" if isinstance(part, Joined) else text
-
-
-def read_variant_ids(text: str, variants: Mapping[int, Profile]) -> Profile:
-    """Read `#VID12 AND (#VID33 OR NOT #VID34)`.
-
-    Args:
-        text: the expression.
-        variants: what each variant id stands for.
-
-    Raises:
-        ProfileError: the text is no expression, or names a variant that is not there.
-    """
-    reader = _Reader(text, variants)
-    profile = reader.either()
-    if reader.word:
-        raise ProfileError(f"{reader.word!r} is not expected there: {text[:80]}")
-    return profile
-
-
-class _Reader:
-    """Recursive descent over the tokens of one expression."""
-
-    def __init__(self, text: str, variants: Mapping[int, Profile]) -> None:
-        self._text, self._variants, self._at, self._depth = text, variants, 0, 0
-        self.word = ""
-        self._next()
-
-    def either(self) -> Profile:
-        """One part, or several joined by OR."""
-        parts = [self._both()]
-        while self.word == "OR":
-            self._next()
-            parts.append(self._both())
-        return parts[0] if len(parts) == 1 else Joined("or", tuple(parts))
-
-    def _both(self) -> Profile:
-        parts = [self._one()]
-        while self.word == "AND":
-            self._next()
-            parts.append(self._one())
-        return parts[0] if len(parts) == 1 else Joined("and", tuple(parts))
-
-    def _one(self) -> Profile:
-        self._depth += 1
-        if self._depth > _DEPTH:
-            raise ProfileError(f"too deeply nested: {self._text[:80]}")
-        word = self.word
-        self._next()
-        part = self._group() if word == "(" else Not(self._one()) if word == "NOT" else self._variant(word)
-        self._depth -= 1
-        return part
-
-    def _group(self) -> Profile:
-        part = self.either()
-        if self.word != ")":
-            raise ProfileError(f"a parenthesis is not closed: {self._text[:80]}")
-        self._next()
-        return part
-
-    def _variant(self, word: str) -> Profile:
-        if not word.isdecimal():
-            raise ProfileError(f"a variant is missing before {word or 'the end'!r}: {self._text[:80]}")
-        if (found := self._variants.get(int(word))) is None:
-            raise ProfileError(f"variant {word} is not in this release: {self._text[:80]}")
-        return found
-
-    def _next(self) -> None:
-        rest = self._text[self._at :]
-        if not rest.strip():
-            self.word = ""
-            return
-        found = _TOKEN.match(rest)
-        if found is None:
-            raise ProfileError(f"cannot be read from {rest.strip()[:30]!r}")
-        self._at += found.end()
-        self.word = next(group for group in found.groups() if group)

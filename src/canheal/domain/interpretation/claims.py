@@ -68,7 +68,10 @@ def _rank(claim: Claim) -> tuple[int, int, int, str, str]:
 def _relation(item: EvidenceItem, patient: str, references: References) -> tuple[str, str]:
     related = ((references.tumours.relation(code, patient), code) for code in item.diseases)
     unplaced = ("not_mapped", item.disease_words)
-    return min(related, key=lambda pair: RELATION_ORDER.index(pair[0]), default=unplaced)
+    relation, code = min(related, key=lambda pair: RELATION_ORDER.index(pair[0]), default=unplaced)
+    if relation in ("sibling", "other"):
+        return relation, references.tumours.nearest(code)
+    return relation, code if references.tumours.nearest(code) == code else item.disease_words or code
 
 
 def _is_positive(item: EvidenceItem, match: Match) -> bool:

@@ -78,7 +78,7 @@ class Claim(NamedTuple):
         match_level: one of `MATCH_LEVELS`.
         matched_on: what met what, in words ("p.V600E on ENST00000288602 (MANE Select)").
         disease_relation: one of `RELATION_ORDER`.
-        matched_disease: the OncoTree code of the item that gave the relation; the source's words where it has none.
+        matched_disease: the OncoTree code that gave the relation; the source's words where the tree has no node for it.
         tiers: grades of this claim.
         positive: True when the claim may suggest a therapy or support a diagnosis; False for resistance and for
             items that do not support their statement.

@@ -120,6 +120,7 @@ def _numbered_change(variant: VariantView) -> ProteinChange | None:
 def _exon_class(variant: VariantView, target: CategoricalVariant) -> Match | None:
     wanted = {
         "inframe": {"inframe_deletion", "inframe_insertion"},
+        "frameshift": {"frameshift_variant"},
         "mutation": PROTEIN_ALTERING,
     }.get(target.term, {target.term})
     if target.exon is None or not variant.terms & wanted or not _lies_in_exon(variant, target.exon):

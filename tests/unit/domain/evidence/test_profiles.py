@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from canheal.domain.evidence.categorical import read_categorical
+from canheal.domain.evidence.profile_names import read_variant_ids as read
 from canheal.domain.evidence.profiles import Is, ProfileError, profile_data, profile_from_data, profile_text
-from canheal.domain.evidence.profiles import read_variant_ids as read
 
 L858R, T790M, G12C = ["is", "EGFR", "L858R"], ["is", "EGFR", "T790M"], ["is", "KRAS", "G12C"]
 VARIANTS = {12: profile_from_data(L858R), 33: profile_from_data(T790M), 34: profile_from_data(G12C)}
