@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canheal.domain.evidence.items import Approval
-from canheal.domain.interpretation.changes import FINDING_REASONS, MIRROR, REASONS, FieldChange, diff
+from canheal.domain.interpretation.changes import FINDING_REASONS, MIRROR, REASONS, diff
 from canheal.domain.interpretation.findings import NotAssessed, Snapshot, Tiers
 from canheal.domain.interpretation.stored import (
     ItemFacts,
@@ -17,6 +17,7 @@ from canheal.domain.interpretation.stored import (
     StoredFinding,
     StoredInterpretation,
 )
+from canheal.terms.changes import FieldChange
 
 SOURCES = ("canheal-catalogue", "civic")
 GRADES = ("I-A", "II-D", "")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
 
+from canheal.formats.output import write_lines
 from canheal.knowledge.allele_store import open_allele_store
 from canheal.knowledge.fasta import open_reference
 from canheal.knowledge.recognise import Counted, Recognition, recognise_vcf
-from canheal.terms.errors import OutputError
 from canheal.terms.records import NamedTuple
 
 COLUMNS = ("line", "chromosome", "position", "reference", "alternate", "row", "payload")
@@ -46,33 +45,18 @@ def recognise(vcf: Path, store: Path, *, reference: Path | None, out: Path) -> R
     sequence = None if reference is None else open_reference(reference)
     with open_allele_store(store) as opened:
         recognition = recognise_vcf(vcf, opened, reference=sequence)
-        _write_aside(out, recognition, f"{opened.name} {opened.release} {opened.sha256}")
+        write_lines(_lines(recognition, f"{opened.name} {opened.release} {opened.sha256}"), out)
         return Recognised(out, recognition.counted, (opened.name, opened.release, opened.sha256), sequence is not None)
 
 
-def _write_aside(out: Path, recognition: Recognition, knowledge: str) -> None:
-    aside = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        with aside.open("w", encoding="utf-8", newline="") as table:
-            table.write(f"#format: canheal.recognition/1\n#knowledge: {knowledge.translate(_ESCAPES)}\n")
-            table.write("\t".join(COLUMNS) + "\n")
-            _write_rows(table, recognition)
-            table.flush()
-            os.fsync(table.fileno())
-        aside.replace(out)
-    except OSError as problem:
-        what = f"the table of matches cannot be written ({problem.strerror})"
-        raise OutputError(what, file=str(out), todo="free disk space or choose another folder") from problem
-    finally:
-        aside.unlink(missing_ok=True)
-
-
-def _write_rows(table: TextIO, recognition: Recognition) -> None:
+def _lines(recognition: Recognition, knowledge: str) -> Iterator[str]:
+    yield f"#format: canheal.recognition/1\n#knowledge: {knowledge.translate(_ESCAPES)}\n"
+    yield "\t".join(COLUMNS) + "\n"
     for matches in recognition.batches():
-        table.writelines(
-            f"{m.line}\t{m.chromosome}\t{m.position}\t{m.reference}\t{m.alternate}\t{m.row}\t{_cell(m.payload)}\n"
-            for m in matches
-        )
+        for m in matches:
+            yield (
+                f"{m.line}\t{m.chromosome}\t{m.position}\t{m.reference}\t{m.alternate}\t{m.row}\t{_cell(m.payload)}\n"
+            )
 
 
 def _cell(payload: str) -> str:

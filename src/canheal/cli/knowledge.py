@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+_LINE = 300
+"""Longest line of a change on the screen; files have it whole."""
 _SNAPSHOT = "NAME@RELEASE, or NAME for its newest release"
 
 
@@ -20,6 +22,14 @@ def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type priva
     verify = actions.add_parser("verify", help="hash all files of snapshots again")
     verify.add_argument("snapshots", nargs="*", metavar="SNAPSHOT", help=f"{_SNAPSHOT}; all when none is named")
     verify.set_defaults(run=_verify)
+    diff = actions.add_parser("diff", help="what changed between two snapshots")
+    diff.add_argument("before", metavar="BEFORE", help=_SNAPSHOT)
+    diff.add_argument("after", metavar="AFTER", help=_SNAPSHOT)
+    diff.add_argument(
+        "--out", type=Path, metavar="FILE", help="all changes, as JSON when it ends in .json, else as TSV"
+    )
+    diff.add_argument("--show", type=int, default=20, metavar="N", help="changes to print (default 20)")
+    diff.set_defaults(run=_diff)
     remove = actions.add_parser("remove", help="take a snapshot away")
     remove.add_argument("snapshot", metavar="NAME@RELEASE")
     remove.set_defaults(run=_remove)
@@ -91,6 +101,26 @@ def _verify(chosen: argparse.Namespace) -> int:
             print(f"{folder.name}  intact  {manifest.sha256}")
     errors = [error for _, _, error in checked if error is not None]
     return problem(errors[0]).exit_code if errors else 0
+
+
+def _diff(chosen: argparse.Namespace) -> int:
+    from canheal.app.knowledge_diff import diff_knowledge
+    from canheal.formats.knowledge_changes import change_words
+
+    done = diff_knowledge(chosen.before, chosen.after, out=chosen.out, show=chosen.show)
+    kind, before, after = done.compared
+    numbers = ", ".join(f"{number:,} {change}" for change, number in done.counts.rows.items())
+    print(f"{before.name}@{before.release} → {after.name}@{after.release} ({kind}): {numbers}")
+    for field, number in done.counts.fields.most_common():
+        print(f"  {field}: {number:,} changed")
+    for change in done.first:
+        print(f"  {change_words(change)[:_LINE]}")
+    found = sum(number for change, number in done.counts.rows.items() if change != "unchanged")
+    if found > len(done.first):
+        print(f"  and {found - len(done.first):,} more")
+    if chosen.out:
+        print(chosen.out)
+    return 0
 
 
 def _remove(chosen: argparse.Namespace) -> int:

@@ -13,13 +13,13 @@ from canheal.domain.interpretation.changes import (
     REASONS,
     Changes,
     ClaimChange,
-    FieldChange,
     FindingChange,
 )
 from canheal.domain.interpretation.findings import NotAssessed
 from canheal.domain.interpretation.stored import StoredClaim, StoredInterpretation
 from canheal.formats.small_variant_json import json_text
 from canheal.formats.tsv import tsv_bytes
+from canheal.terms.changes import FieldChange
 
 FORMAT = "canheal.changes/1"
 KINDS = ("gained", "lost", "changed")

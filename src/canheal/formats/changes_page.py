@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from canheal.domain.interpretation.changes import FINDING_REASONS, REASONS, Changes, ClaimChange, FieldChange
+from canheal.domain.interpretation.changes import FINDING_REASONS, REASONS, Changes, ClaimChange
 from canheal.domain.interpretation.findings import Tiers
 from canheal.domain.interpretation.stored import StoredClaim, StoredInterpretation
 from canheal.domain.report.model import (
@@ -22,6 +22,7 @@ from canheal.domain.report.model import (
 )
 from canheal.domain.report.words import Words
 from canheal.formats.changes_json import KINDS, field_words
+from canheal.terms.changes import FieldChange
 
 _DIGITS = 12
 _IN_OWN_COLUMN = frozenset(Tiers._fields)

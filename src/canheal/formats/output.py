@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from canheal.terms.errors import OutputError
@@ -41,6 +41,33 @@ def write_all(files: Mapping[str, bytes], out: Path) -> None:
         _remove_folders(made)
         raise _failed(error, out) from error
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def write_lines(lines: Iterable[str], out: Path) -> None:
+    """Write a text file line by line, aside first, then renamed; for results too large to be held.
+
+    Args:
+        lines: each with its end; an error while they are drawn leaves nothing behind.
+        out: the file; its folder is made where it is missing, a file of its name is replaced.
+
+    Raises:
+        OutputError: it is a folder, its folder may not be written, or the disk is full.
+    """
+    made = _make_folder(out.parent)
+    aside = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        with aside.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines(lines)
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(out)
+    except BaseException as error:
+        aside.unlink(missing_ok=True)
+        _remove_folders(made)
+        if isinstance(error, OSError):
+            raise _failed(error, out) from error
+        raise
+    _flush_folder(out.parent)
 
 
 def _make_folder(out: Path) -> list[Path]:

@@ -116,6 +116,10 @@ class AlleleStore:
         reference, _, alternate = text.partition(">")
         return Allele(self.assembly, CHROMOSOMES[key >> 59], (key >> 31) & 0xFFFFFFF, reference, alternate)
 
+    def page_of_spellings(self, first: int, end: int) -> list[str]:
+        """ "REF>ALT" of the rows `first` to `end`, the latter left out."""
+        return Column(self.spelling_at, self.spellings).page(first, end)
+
     def verify(self) -> None:
         """Hash the whole body again. Raises StoreError when it differs from the header."""
         self._sections.verify()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,8 +31,14 @@ class Column(Sequence[str]):
         return str(self._cells[self._at[row] : self._at[row + 1]], "utf-8")
 
     def __iter__(self) -> Iterator[str]:
-        text, at = bytes(self._cells), self._at.tolist()
-        return (text[start:end].decode("utf-8") for start, end in pairwise(at))
+        return iter(self.page(0, len(self)))
+
+    def page(self, first: int, end: int) -> list[str]:
+        """The cells of the rows `first` to `end`, the latter left out."""
+        at = self._at[first : end + 1].tolist()
+        start = at[0]
+        text = bytes(self._cells[start : at[-1]])
+        return [text[one - start : other - start].decode("utf-8") for one, other in pairwise(at)]
 
 
 class WordColumn(Sequence[str]):
@@ -39,6 +46,10 @@ class WordColumn(Sequence[str]):
 
     def __init__(self, codes: memoryview, words: Column) -> None:
         self._codes, self._words = codes, words
+
+    @cached_property
+    def _all_words(self) -> list[str]:
+        return list(self._words)
 
     def __len__(self) -> int:
         return len(self._codes)
@@ -49,7 +60,11 @@ class WordColumn(Sequence[str]):
         return self._words[self._codes[row]]
 
     def __iter__(self) -> Iterator[str]:
-        return map(list(self._words).__getitem__, self._codes.tolist())
+        return iter(self.page(0, len(self)))
+
+    def page(self, first: int, end: int) -> list[str]:
+        """The cells of the rows `first` to `end`, the latter left out."""
+        return list(map(self._all_words.__getitem__, self._codes[first:end].tolist()))
 
 
 class ColumnStore:

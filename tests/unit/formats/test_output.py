@@ -5,7 +5,7 @@ import resource
 
 import pytest
 
-from canheal.formats.output import write_all
+from canheal.formats.output import write_all, write_lines
 from canheal.terms.errors import OutputError
 
 
@@ -80,3 +80,25 @@ def test_a_folder_without_permission_is_refused(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(OutputError, match="permission"):
         write_all({"x": b"1"}, tmp_path)
+
+
+def test_lines_are_written_aside_and_make_their_folder(tmp_path):
+    out = tmp_path / "new" / "table.tsv"
+    write_lines((f"{number}\n" for number in range(3)), out)
+    assert out.read_text() == "0\n1\n2\n"
+    assert [path.name for path in out.parent.iterdir()] == ["table.tsv"]
+
+
+def test_an_error_while_lines_are_drawn_leaves_what_was_there(tmp_path):
+    def lines():
+        yield "half\n"
+        raise ValueError("the source broke off")
+
+    out = tmp_path / "table.tsv"
+    out.write_text("before\n")
+    with pytest.raises(ValueError, match="broke off"):
+        write_lines(lines(), out)
+    with pytest.raises(ValueError, match="broke off"):
+        write_lines(lines(), tmp_path / "new" / "table.tsv")
+    assert out.read_text() == "before\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["table.tsv"]

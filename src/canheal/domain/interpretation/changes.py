@@ -16,6 +16,7 @@ from canheal.domain.interpretation.stored import (
     StoredFinding,
     StoredInterpretation,
 )
+from canheal.terms.changes import FieldChange
 from canheal.terms.records import NamedTuple
 
 REASONS = {
@@ -56,14 +57,6 @@ _GRADES = frozenset({"level", "approvals"})
 Lookup = Callable[[StoredClaim], ItemFacts | None]
 """What a release of the claim's source says of the claim's item; None when it does not hold it."""
 NOTHING_AT_HAND: Mapping[str, Lookup] = {}
-
-
-class FieldChange(NamedTuple):
-    """A field with what it said before and after, in words; "" for nothing."""
-
-    field: str
-    before: str
-    after: str
 
 
 class ClaimChange(NamedTuple):
