@@ -83,7 +83,7 @@ def _kind(snapshot: OpenSnapshot) -> str:
         return snapshot.manifest.kind
     from canheal.knowledge.snapshots.alleles import open_alleles
 
-    with open_alleles(snapshot.folder) as store:
+    with open_alleles(snapshot.folder, snapshot.manifest) as store:
         return f"alleles on {store.assembly.value}"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from canheal.domain.evidence.row_changes import KEYS, Key, Keyed
 from canheal.domain.evidence.rows import ROW_TYPES
 from canheal.knowledge.allele_store import AlleleStore
-from canheal.knowledge.snapshots.alleles import STORE, open_alleles
+from canheal.knowledge.snapshots.alleles import open_alleles
 from canheal.knowledge.snapshots.library import check_file
 from canheal.knowledge.snapshots.opened import OpenSnapshot
 from canheal.terms.assembly import CHROMOSOMES
@@ -20,7 +20,7 @@ def column_names(snapshot: OpenSnapshot) -> tuple[str, ...]:
     """What its rows say beside their key, in order. Raises StoreError."""
     kind = snapshot.manifest.kind
     if kind == "alleles":
-        with open_alleles(snapshot.folder) as store:
+        with open_alleles(snapshot.folder, snapshot.manifest) as store:
             return tuple(store.columns)
     return tuple(name for name in ROW_TYPES[kind]._fields if name not in KEYS[kind])
 
@@ -51,10 +51,9 @@ def _keyed_table(snapshot: OpenSnapshot, names: Sequence[str]) -> Iterator[Keyed
 
 
 def _keyed_alleles(snapshot: OpenSnapshot, names: Sequence[str]) -> Iterator[Keyed]:
-    expected = next((file for file in snapshot.manifest.files if file.name == STORE), None)
-    if expected is not None:
+    for expected in snapshot.manifest.files:
         check_file(snapshot.folder, expected)
-    with open_alleles(snapshot.folder) as store:
+    with open_alleles(snapshot.folder, snapshot.manifest) as store:
         first = 0
         while first < len(store):
             end = _page_end(store, first)
