@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.server
 import os
+import re
 import ssl
 import subprocess
 import sys
@@ -234,3 +235,35 @@ def test_alleles_of_both_builds_stand_side_by_side_and_each_dropped_one_is_liste
     assert "as if the file had been cut" in refused.stderr
     assert sorted(path.name for path in library.iterdir()) == before
     assert canheal("verify").returncode == 0
+
+
+REAL = (
+    Path(__file__).resolve().parents[3]
+    / "shared"
+    / "data"
+    / "clinical"
+    / "civic"
+    / "civic_evidence_items_20220422.tsv.gz"
+)
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="shared/data is not here")
+def test_at_least_95_percent_of_civic_2022_reach_oncotree(canheal, tmp_path):
+    assert canheal("add", "civic", REAL).returncode == 0
+    done = canheal("coverage", "civic", "--out", tmp_path / "misses.tsv")
+    reached, items = re.search(r"reaches OncoTree: ([\d,]+) of ([\d,]+)", done.stdout).groups()
+    assert int(reached.replace(",", "")) >= 0.95 * int(items.replace(",", ""))
+    header, *misses = (line.split("\t") for line in (tmp_path / "misses.tsv").read_text().splitlines())
+    assert header == ["miss", "words", "items"]
+    unplaced = sum(int(count) for kind, _, count in misses if kind == "disease")
+    assert unplaced == int(items.replace(",", "")) - int(reached.replace(",", ""))
+
+
+def test_coverage_of_a_small_table_names_what_it_misses(canheal, tmp_path):
+    (tmp_path / "own.tsv").write_text(
+        GOOD + GOOD.splitlines()[1].replace("L1", "L2").replace("NSCLC", "ATLANTIS") + "\n"
+    )
+    canheal("add", "curated", tmp_path / "own.tsv", "--release", "2026-05-01")
+    said = canheal("coverage", "curated").stdout
+    assert "reaches OncoTree: 1 of 2 (50.00%)" in said
+    assert "1  ATLANTIS" in said

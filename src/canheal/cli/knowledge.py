@@ -10,6 +10,8 @@ from typing import Any
 _LINE = 300
 """Longest line of a change on the screen; files have it whole."""
 _SNAPSHOT = "NAME@RELEASE, or NAME for its newest release"
+_SHOWN = 10
+"""Misses printed; the table that --out writes holds all."""
 
 
 def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
@@ -33,6 +35,10 @@ def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type priva
     remove = actions.add_parser("remove", help="take a snapshot away")
     remove.add_argument("snapshot", metavar="NAME@RELEASE")
     remove.set_defaults(run=_remove)
+    covered = actions.add_parser("coverage", help="how much of an evidence snapshot can be used, and what is missed")
+    covered.add_argument("snapshot", metavar="SNAPSHOT", help=_SNAPSHOT)
+    covered.add_argument("--out", type=Path, metavar="TSV", help="table of all misses")
+    covered.set_defaults(run=_coverage)
     sources = actions.add_parser("sources", help="which sources can be imported, and from which files")
     sources.set_defaults(run=_sources)
 
@@ -137,3 +143,24 @@ def _sources(_: argparse.Namespace) -> int:
     for name, reader in source_readers().items():
         print(f"{name}: {reader.about.title} ({reader.kind}; {reader.about.licence})\n    {reader.files}")
     return 0
+
+
+def _coverage(chosen: argparse.Namespace) -> int:
+    from canheal.app.knowledge_coverage import coverage
+    from canheal.knowledge.snapshots.library import library_folder
+
+    found = coverage(library_folder(), chosen.snapshot, chosen.out)
+    print(f"{found.snapshot}: {found.items:,} items")
+    print(f"  tumour type reaches OncoTree: {_share(found.placed, found.items)}")
+    print(f"    of these at a node or root {found.at_node:,}, beside one {found.beside:,}")
+    print(f"    without items that predispose: {_share(found.placed - found.syndromes, found.items)}")
+    print(f"  alterations read beyond their name: {_share(found.read, found.items)}")
+    for what, misses in (("tumour types without a place", found.unplaced), ("known by their name alone", found.named)):
+        print(f"  {what}: {sum(misses.values()):,}")
+        for words, count in sorted(misses.items(), key=lambda pair: (-pair[1], pair[0]))[:_SHOWN]:
+            print(f"    {count:6,}  {words}")
+    return 0
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part:,} of {whole:,} ({part / whole:.2%})" if whole else "none"

@@ -113,6 +113,8 @@ class DiseaseTree:
         relations = {self.relation(node, patient) for node in placed.nodes}
         if placed.relation == "broader" and relations & {"exact", "ancestor"}:
             return "ancestor"
+        if "pan_cancer" in relations:
+            return "pan_cancer"
         if relations & {"exact", "descendant"}:
             return "descendant"
         return "sibling" if relations & {"ancestor", "sibling"} else "other"

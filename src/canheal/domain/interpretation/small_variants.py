@@ -250,6 +250,7 @@ def _other_lineage(item: EvidenceItem, tumour_code: str, references: References)
 
 def _lineage(code: str, references: References) -> str:
     """HEME or SOLID; a root of ours stands for itself."""
+    code = references.tumours.nearest(code)
     if code in ROOTS:
         return code
     return HEME if references.tumours.relation(HEME, code) == "pan_cancer" else SOLID

@@ -46,6 +46,10 @@ class EvidenceSnapshot:
         found = (number for number, profile in enumerate(profiles) if not profile.startswith('["is"'))
         return tuple(self.item(number) for number in found)
 
+    def all(self) -> tuple[EvidenceItem, ...]:
+        """Every item, in the order of the snapshot."""
+        return tuple(map(self.item, range(len(self._store))))
+
     def item(self, number: int) -> EvidenceItem:
         """The item of one row; its id names the snapshot, so that two sources may number alike."""
         row = EvidenceRow(*self._store.row(number))

@@ -1,0 +1,107 @@
+"""Use case: how much of an evidence snapshot canheal can use, and what it misses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from canheal.domain.evidence.diseases import ROOTS
+from canheal.domain.evidence.items import EvidenceItem
+from canheal.domain.evidence.profiles import terms
+from canheal.domain.evidence.variant_names import is_understood
+from canheal.formats.output import write_all
+from canheal.knowledge.content import load_content
+from canheal.knowledge.references import disease_nodes, tumour_tree
+from canheal.knowledge.snapshots.evidence import EvidenceSnapshot
+from canheal.knowledge.snapshots.library import find_snapshot
+from canheal.knowledge.snapshots.manifest import read_manifest
+from canheal.knowledge.snapshots.opened import OpenSnapshot
+from canheal.terms.errors import UsageError
+from canheal.terms.records import NamedTuple
+
+_KINDS = ("disease", "alteration")
+
+
+class Coverage(NamedTuple):
+    """How much of a snapshot reaches the tree of tumour types, and how much is read beyond its name.
+
+    Attributes:
+        snapshot: `NAME@RELEASE`.
+        items: evidence items.
+        at_node: items with a disease that is an OncoTree node or one of its roots.
+        beside: further items whose diseases have their place beside nodes, narrower or broader.
+        syndromes: of `at_node` and `beside`, items that predispose: a syndrome's tumours stand for it.
+        unplaced: disease in the source's words to number of items.
+        read: items whose alterations are all understood.
+        named: alteration to number of items; only a call of that very name matches it.
+    """
+
+    snapshot: str
+    items: int
+    at_node: int
+    beside: int
+    syndromes: int
+    unplaced: Counter[str]
+    read: int
+    named: Counter[str]
+
+    @property
+    def placed(self) -> int:
+        """Items whose disease reaches the tree."""
+        return self.at_node + self.beside
+
+
+def coverage(library: Path, wanted: str, out: Path | None = None) -> Coverage:
+    """Measure a snapshot; the misses, most frequent first, are written as a table when asked for.
+
+    Raises:
+        UsageError: no such snapshot, or it holds no evidence.
+        StoreError: it is damaged.
+        OutputError: the table cannot be written.
+    """
+    folder = find_snapshot(library, wanted)
+    opened = OpenSnapshot(folder, read_manifest(folder))
+    if opened.manifest.kind != "evidence":
+        what = f"{opened.manifest.id} holds {opened.manifest.kind}, no evidence"
+        raise UsageError(what, field="SNAPSHOT", todo="`canheal knowledge list` shows what each snapshot holds")
+    content = load_content()
+    found = _measured(opened, EvidenceSnapshot(opened, disease_nodes(content)), set(tumour_tree(content).all()) | ROOTS)
+    if out is not None:
+        write_all({out.name: _table(found)}, out.parent)
+    return found
+
+
+def _measured(opened: OpenSnapshot, snapshot: EvidenceSnapshot, nodes: set[str]) -> Coverage:
+    items = snapshot.all()
+    at_node = [item for item in items if nodes & set(item.diseases)]
+    beside = [item for item in items if item.diseases and not nodes & set(item.diseases)]
+    named = [item for item in items if not _is_read(item)]
+    return Coverage(
+        snapshot=opened.manifest.id,
+        items=len(items),
+        at_node=len(at_node),
+        beside=len(beside),
+        syndromes=sum(item.implication == "predisposing" for item in (*at_node, *beside)),
+        unplaced=Counter(item.disease_words or "no disease" for item in items if not item.diseases),
+        read=len(items) - len(named),
+        named=Counter(_alterations(item) for item in named),
+    )
+
+
+def _is_read(item: EvidenceItem) -> bool:
+    return item.variant.kind != "named" if item.profile is None else is_understood(item.profile)
+
+
+def _alterations(item: EvidenceItem) -> str:
+    variants = [item.variant] if item.profile is None else [variant for variant, _ in terms(item.profile)]
+    return "; ".join(f"{variant.gene} {variant.name}" for variant in variants if variant.kind == "named")
+
+
+def _table(found: Coverage) -> bytes:
+    misses = zip(_KINDS, (found.unplaced, found.named), strict=True)
+    rows = [
+        f"{kind}\t{words}\t{count}"
+        for kind, counted in misses
+        for words, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
+    return "\n".join(("miss\twords\titems", *rows, "")).encode()

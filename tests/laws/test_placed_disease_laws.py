@@ -1,0 +1,77 @@
+"""Diseases placed beside OncoTree nodes: the slow definition by walking the tree, and what must never outrank what."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from canheal.domain.evidence.diseases import RELATION_ORDER, ROOTS, DiseaseTree, Placed
+from canheal.knowledge.content import load_content
+from canheal.knowledge.references import disease_nodes, tumour_tree
+
+TREE = tumour_tree(load_content())
+CODES = sorted(TREE.all())
+code = st.sampled_from(CODES)
+
+
+def tree_with(placed):
+    return DiseaseTree(TREE.all(), {"DOID:1": placed})
+
+
+def within(node, patient):
+    """The patient's type is the node or lies below it."""
+    return node in (patient, *TREE.ancestors(patient))
+
+
+@given(code, code)
+def test_narrower_than_a_node_is_never_nearer_than_descendant(node, patient):
+    found = tree_with(Placed("narrower", (node,))).relation("DOID:1", patient)
+    assert found in ("descendant", "sibling", "other")
+    if within(patient, node):
+        assert found == "descendant"
+    assert RELATION_ORDER.index(found) > RELATION_ORDER.index("exact")
+
+
+@given(st.lists(code, min_size=1, max_size=4, unique=True), code)
+def test_broader_than_nodes_holds_in_each_of_them_and_below(nodes, patient):
+    found = tree_with(Placed("broader", tuple(nodes))).relation("DOID:1", patient)
+    if any(within(node, patient) for node in nodes):
+        assert found == "ancestor"
+    elif any(within(patient, node) for node in nodes):
+        assert found == "descendant"
+    else:
+        assert found in ("sibling", "other")
+
+
+@given(st.lists(code, min_size=2, max_size=4, unique=True), code)
+def test_the_order_of_nodes_does_not_matter(nodes, patient):
+    forward, back = (tree_with(Placed("broader", tuple(order))) for order in (nodes, nodes[::-1]))
+    assert forward.relation("DOID:1", patient) == back.relation("DOID:1", patient)
+
+
+@given(code, code)
+def test_evidence_for_a_descendant_never_outranks_the_same_for_the_exact_type(evidence, patient):
+    rank = RELATION_ORDER.index
+    assert rank(TREE.relation(patient, patient)) <= rank(TREE.relation(evidence, patient))
+    if evidence != patient and within(patient, evidence):
+        assert rank(TREE.relation(evidence, patient)) > rank("pan_cancer")
+
+
+def test_a_root_holds_everywhere_and_what_is_beside_it_too():
+    tree = tree_with(Placed("broader", ("CANCER",)))
+    assert {tree.relation("DOID:1", patient) for patient in CODES} == {"pan_cancer"}
+
+
+def test_the_bridge_of_the_content():
+    place = disease_nodes(load_content())
+    assert place(("DOID:3908",)) == ("NSCLC",)
+    assert place(("ONCOTREE:LUAD", "DOID:9256")) == ("LUAD", "COADREAD")
+    assert place(("ONCOTREE:SOLID",)) == ("SOLID",)
+    assert place(("DOID:9999999",)) == ()
+    assert place(("NCIT:C3512",)) == ("LUAD",)
+    (triple_negative,) = place(("DOID:0060081",))
+    assert TREE.relation(triple_negative, "BRCA") == "descendant"
+    assert TREE.relation(triple_negative, "LUAD") == "other"
+    (lindau,) = place(("DOID:14175",))
+    assert TREE.relation(lindau, "CCRCC") == "ancestor"
+    assert all(TREE.nearest(one) in {*CODES, *ROOTS} for one in (triple_negative, lindau, "LUAD"))
