@@ -14,7 +14,7 @@ _HEADER = """\
 ##fileformat=VCFv4.1
 ##fileDate=2026-11-05
 ##source=ClinVar
-##reference=GRCh38
+##reference=GRCh37
 ##INFO=<ID=ALLELEID,Number=1,Type=Integer,Description="the ClinVar Allele ID">
 ##INFO=<ID=CLNSIG,Number=.,Type=String,Description="Aggregate germline classification">
 #CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO
@@ -46,10 +46,10 @@ def simulate_clinvar(out: Path, records: int) -> Path:
 
 def _batches(records: int) -> Iterator[str]:
     rng = np.random.default_rng(20261126)
-    lengths = np.array([chromosome_length(Assembly.GRCH38, name) for name in CHROMOSOMES[:24]])
+    lengths = np.array([chromosome_length(Assembly.GRCH37, name) for name in CHROMOSOMES[:24]])
     number = 0
     for name, share in zip(sorted(CHROMOSOMES[:24]), lengths / lengths.sum(), strict=True):
-        length = chromosome_length(Assembly.GRCH38, name)
+        length = chromosome_length(Assembly.GRCH37, name)
         positions = np.sort(rng.integers(10_000, length - 10_000, max(int(records * share), 1)))
         for start in range(0, len(positions), _BATCH):
             part = positions[start : start + _BATCH]
@@ -65,7 +65,7 @@ def _line(chromosome: str, number: int, position: int, dice: int) -> str:
     return (
         f"{chromosome}\t{position}\t{number + 10_000}\t{reference}\t{alternate}\t.\t.\t"
         f"ALLELEID={number + 20_000};CLNDISDB=MedGen:C{number % 9_999_999:07d},OMIM:{100000 + number % 500000};"
-        f"CLNDN={condition}|not_provided;CLNHGVS=NC_0000{chromosome}.11:g.{position}{reference}>{alternate};"
+        f"CLNDN={condition}|not_provided;CLNHGVS=NC_0000{chromosome}.10:g.{position}{reference}>{alternate};"
         f"CLNREVSTAT={_REVIEW[dice % 97 % 4]};CLNSIG={_GERMLINE[dice % 89 % 5]};CLNVC=single_nucleotide_variant;"
         f"CLNVCSO=SO:0001483;GENEINFO={gene}:{position // 60_000};MC=SO:0001583|missense_variant;"
         f"ORIGIN=1;RS={dice % 10**9}{_SOMATIC if dice % 500 == 0 else ''}\n"
