@@ -34,7 +34,7 @@ def records(draw: st.DrawFn) -> str:
     for tag in draw(st.lists(st.sampled_from(TAGS), max_size=6, unique=True)):
         several = draw(st.lists(VALUES, min_size=1, max_size=3)) if tag.startswith(("AF", "faf")) else [draw(VALUES)]
         info.append(tag if tag == "FLAG" else f"{tag}={','.join(several)}")
-    name = draw(st.sampled_from(["1", "chr7", "MT", "chrM", "NW_019805493.1", "X"]))
+    name = draw(st.sampled_from(["1", "chr7", "MT", "chrM", "NW_019805493.1", "X", ""]))
     place = draw(st.integers(0, 999_999_999))
     cells = [name, place, draw(st.sampled_from([".", "17", "rs1;rs2"])), draw(st.sampled_from(["A", "CAG", "n"]))]
     cells += [",".join(alternates), ".", draw(st.sampled_from([".", "PASS", "AC0;RF"])), ";".join(info) or "."]

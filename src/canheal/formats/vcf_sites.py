@@ -161,7 +161,7 @@ class _Cutter:
         reference, chromosomes = block.field(_REF), _Chromosomes()
         return AlleleTable(
             assembly=self._assembly,
-            chromosome=_coded(chromosomes, block.bytes, block.field(_CHROM), np.int8)[row],
+            chromosome=_coded(chromosomes, block.bytes, block.field(_CHROM), np.int8, empty=OTHER_CONTIG)[row],
             position=block.positions()[row],
             reference=cut(block.bytes, reference[0][row], reference[1][row]),
             alternate=cut(block.bytes, *alternate),
@@ -182,10 +182,12 @@ class _Cutter:
         return Words(code, [word.decode("utf-8") for word in numbering])
 
 
-def _coded(numbering: dict[bytes, int], flat: Bytes, span: Span, kind: type[_Kind]) -> npt.NDArray[_Kind]:
-    """The number of each text; an empty one has 0, and most of a rare tag are empty."""
+def _coded(
+    numbering: dict[bytes, int], flat: Bytes, span: Span, kind: type[_Kind], *, empty: int = 0
+) -> npt.NDArray[_Kind]:
+    """The number of each text, `empty` of an empty one; most of a rare tag are empty."""
     start, end = span
-    code = np.zeros(len(start), kind)
+    code = np.full(len(start), empty, kind)
     filled = np.flatnonzero(end > start)
     listed = cut(flat, start[filled], end[filled] + 1)  # with the sign behind each, which becomes a line end
     listed.flat[listed.at[1:] - 1] = _END

@@ -35,7 +35,6 @@ PLACE = {
 }
 _TABLE_NAMES = {"filters": ("filters", "filter")}
 _ONE_FOR_ALL = ("an", "filters")
-_REPEAT = ("grpmax", "filters")
 NO_FREQUENCY = "no allele frequency: nothing was called here"
 
 
@@ -83,8 +82,7 @@ def _from_vcf(path: Path, intake: Intake) -> AlleleTable:
         what = "this VCF declares no AF, so that it is no file of population frequencies"
         raise BadRecord(what, file=str(path), field="INFO", todo="Give a sites VCF of gnomAD")
     columns = [
-        SiteColumn(name, tags, repeats=name in _REPEAT, per_allele=name not in _ONE_FOR_ALL)
-        for name, tags in COLUMNS.items()
+        SiteColumn(name, tags, repeats=True, per_allele=name not in _ONE_FOR_ALL) for name, tags in COLUMNS.items()
     ]
     return read_sites(path, header, columns)
 
