@@ -37,14 +37,11 @@ def open_lines(path: Path) -> Iterator[tuple[int, str]]:
         FileCorrupt: truncated or damaged compression, NUL bytes, text that is not UTF-8.
         BadRecord: a line longer than `LONGEST_LINE` bytes.
     """
-    number = 1
-    for block in _whole_lines(path):
-        text = _decoded(block, path, number)
-        lines = text.split("\n")
+    for number, block in _whole_lines(path):
+        lines = _decoded(block, path, number).split("\n")
         if not lines[-1]:
             lines.pop()
         yield from enumerate(lines, number)
-        number += len(lines)
 
 
 def line_blocks(path: Path, size: int) -> Iterator[tuple[int, bytes]]:
@@ -57,11 +54,9 @@ def line_blocks(path: Path, size: int) -> Iterator[tuple[int, bytes]]:
     Yields:
         1-based number of the first line, and lines with their ends (the last one of the file perhaps without).
     """
-    number = 1
-    for block in _whole_lines(path, size):
+    for number, block in _whole_lines(path, size):
         text = _decoded(block, path, number)
         yield number, text.encode("utf-8") if b"\r" in block else block
-        number += block.count(b"\n")
 
 
 def first_bytes(path: Path, count: int) -> bytes:
@@ -75,8 +70,8 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _whole_lines(path: Path, size: int = _BLOCK) -> Iterator[bytes]:
-    """Blocks that end at a line end (but perhaps the last one)."""
+def _whole_lines(path: Path, size: int = _BLOCK) -> Iterator[tuple[int, bytes]]:
+    """Number of the first line, and a block that ends at a line end (but perhaps the last one)."""
     number, rest = 1, b""
     blocks = _blocks(path, size)
     for block in itertools.chain((next(blocks).removeprefix(_BOM),), blocks):
@@ -86,11 +81,11 @@ def _whole_lines(path: Path, size: int = _BLOCK) -> Iterator[bytes]:
         else:
             _check_length(rest + block[: block.find(b"\n")], path, number)
             whole, rest = rest + block[:cut], block[cut:]
+            yield number, whole
             number += whole.count(b"\n")
-            yield whole
         _check_length(rest, path, number)
     if rest:
-        yield rest
+        yield number, rest
 
 
 def _check_length(line: bytes, path: Path, number: int) -> None:

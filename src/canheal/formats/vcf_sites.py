@@ -152,11 +152,12 @@ class _Cutter:
 
     def __init__(self, path: Path, header: SitesHeader, columns: Sequence[SiteColumn]) -> None:
         self._path, self._columns = path, columns
+        self._tags = [tag for column in columns for tag in column.tags if tag not in (ID, FILTER)]
         self._assembly, self._header_lines = header.header.assembly, len(header.lines)
 
     def cut(self, first_line: int, text: bytes) -> AlleleTable:
         """The alleles of these whole lines."""
-        block = _Block(text, first_line, self._path, header_lines=self._header_lines)
+        block = _Block(text, first_line, self._path, header_lines=self._header_lines, tags=self._tags)
         row, place, alternate = block.alternates()
         reference, chromosomes = block.field(_REF), _Chromosomes()
         return AlleleTable(
@@ -199,7 +200,7 @@ def _coded(
 class _Block:
     """Whole lines of a VCF as bytes, and where their columns and INFO values stand."""
 
-    def __init__(self, text: bytes, first_line: int, path: Path, *, header_lines: int) -> None:
+    def __init__(self, text: bytes, first_line: int, path: Path, *, header_lines: int, tags: Sequence[str]) -> None:
         self._path = path
         if not text.endswith(b"\n"):
             what = "the last line has no end, as if the file had been cut while it was fetched"
@@ -209,16 +210,22 @@ class _Block:
         # tab and line end, ';' and '='; with them '<' and control characters, which no line below asks for
         separators = np.flatnonzero((self.bytes <= _END) | (self.bytes - np.uint8(_SEMICOLON) <= _EQUALS - _SEMICOLON))
         kind = self.bytes[separators]
-        end = separators[kind == _END]
+        low = kind <= _END
+        columns, sign = separators[low], kind[low]
+        end = columns[sign == _END]
         start = np.concatenate([[0], end[:-1] + 1])
         record = (end > start) & (self.bytes[start] != _HASH)
         self._check_header(np.flatnonzero(self.bytes[start] == _HASH), first_line, header_lines)
         self.start, self._end = start[record], end[record]
         self.line = first_line + np.flatnonzero(record)
-        self._tabs = self._columns(separators[kind == _TAB])
-        self._value_ends = separators[(kind == _SEMICOLON) | (kind == _TAB) | (kind == _END)]
-        self._equals = separators[kind == _EQUALS]
-        self._before = self._words_before(self._equals)
+        self._tabs = self._columns(columns[sign == _TAB])
+        self._separators = separators
+        self._is_end = (kind == _SEMICOLON) | (kind == _TAB) | (kind == _END)
+        self._equals = np.flatnonzero(kind == _EQUALS)
+        self._before = self._words_before(separators[self._equals])
+        self._ending = self._by_ending(tags)
+        first = np.searchsorted(separators[self._equals], self.start)
+        self._row = np.cumsum(np.bincount(first, minlength=len(self._equals) + 1)) - 1
 
     def _words_before(self, place: Numbers) -> npt.NDArray[np.uint64]:
         """The eight bytes before each of these places as one number; behind the columns there are always so many."""
@@ -226,6 +233,17 @@ class _Block:
         words = np.ndarray((size,), "<u8", buffer=self.bytes, strides=(1,))
         found: npt.NDArray[np.uint64] = words[np.maximum(place - _WORD, 0)] if size else np.zeros(len(place), np.uint64)
         return found
+
+    def _by_ending(self, tags: Sequence[str]) -> dict[bytes, Numbers]:
+        """Which of the "=" follow the last two bytes of a wanted tag; all are looked at once, not once for each tag."""
+        endings = sorted({ending for tag in tags for ending in _endings(tag)})
+        number = np.zeros(1 << 16, np.uint8)
+        for place, ending in enumerate(endings, 1):
+            number[int.from_bytes(ending, "little")] = place
+        group = number[self._before >> np.uint64(8 * (_WORD - 2))]
+        order = np.argsort(group, kind="stable")
+        bounds = np.cumsum(np.bincount(group, minlength=len(endings) + 1))
+        return {ending: order[bounds[place] : bounds[place + 1]] for place, ending in enumerate(endings)}
 
     def _check_header(self, remark: Numbers, first_line: int, header_lines: int) -> None:
         """Header lines stand before all records; a later one means that two files were joined."""
@@ -324,14 +342,29 @@ class _Block:
             return np.arange(len(self.start)), *self.field(_ID if tag == ID else _FILTER)
         name = tag.encode("ascii")
         last = name[-_WORD:]
-        unknown = np.uint64(8 * (_WORD - len(last)))
-        wanted = np.uint64(int.from_bytes(last, "little"))
-        found = self._equals[(self._before >> unknown == wanted) & (self._equals > len(name))]
+        unknown, wanted = np.uint64(8 * (_WORD - len(last))), np.uint64(int.from_bytes(last, "little"))
+        entry = np.concatenate([self._ending[ending] for ending in _endings(tag)])
+        entry = entry[self._before[entry] >> unknown == wanted]
+        place = self._separators[self._equals[entry]]
+        row = self._row[entry]
+        inside = (row >= 0) & (place > self._tabs[row, -1]) if len(self.start) else row >= 0
+        edge = self.bytes[place - len(name) - 1]
+        fits = inside & ((edge == _SEMICOLON) | (edge == _TAB))
         for back in range(_WORD + 1, len(name) + 1):
-            found = found[self.bytes[found - back] == name[-back]]
-        edge = self.bytes[found - len(name) - 1]
-        found = found[(edge == _SEMICOLON) | (edge == _TAB)]
-        row = np.searchsorted(self.start, found, side="right") - 1
-        inside = found > self._tabs[row, -1]
-        found, row = found[inside], row[inside]
-        return row, found + 1, self._value_ends[np.searchsorted(self._value_ends, found)]
+            fits &= self.bytes[place - back] == name[-back]
+        return row[fits], place[fits] + 1, self._value_ends(self._equals[entry[fits]])
+
+    def _value_ends(self, separator: Numbers) -> Numbers:
+        """Where the values behind these "=" end: at the next separator that ends one, mostly the very next."""
+        separator = separator + 1
+        waiting = np.arange(len(separator))
+        while len(waiting := waiting[~self._is_end[separator[waiting]]]):
+            separator[waiting] += 1
+        ends: Numbers = self._separators[separator]
+        return ends
+
+
+def _endings(tag: str) -> tuple[bytes, ...]:
+    """What the two bytes before "=" may be."""
+    name = tag.encode("ascii")
+    return (name[-2:],) if len(name) > 1 else (b";" + name, b"\t" + name)

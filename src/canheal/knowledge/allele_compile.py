@@ -124,9 +124,9 @@ def _text_sections(name: str, column: Texts, flat: str = "") -> dict[str, bytes]
 
 
 def _word_sections(name: str, column: Words) -> dict[str, bytes]:
-    """Numbers of one, two or four bytes, and the words that are used, in order of first use."""
-    used, first, code = np.unique(column.code, return_index=True, return_inverse=True)
-    rank = np.argsort(np.argsort(first))
-    kind = next(kind for kind in _CODE_TYPES if len(used) <= np.iinfo(kind).max + 1)
-    words = [column.words[number] for number in used[np.argsort(first)].tolist()]
-    return {f"column.{name}_code": rank[code].astype(kind).tobytes(), **text_sections(f"column.{name}", words)}
+    """Numbers of one, two or four bytes, and the words that are used."""
+    used = np.bincount(column.code, minlength=len(column.words)) > 0
+    kind = next(kind for kind in _CODE_TYPES if np.count_nonzero(used) <= np.iinfo(kind).max + 1)
+    renumbered = (np.cumsum(used) - 1).astype(kind)
+    words = [word for word, is_used in zip(column.words, used.tolist(), strict=True) if is_used]
+    return {f"column.{name}_code": renumbered[column.code].tobytes(), **text_sections(f"column.{name}", words)}

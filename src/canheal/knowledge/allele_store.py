@@ -85,11 +85,14 @@ class AlleleStore:
 
     def rows_of(self, chromosome: int, position: int, *, reference: str, alternate: str) -> Iterator[int]:
         """Rows of this minimal spelling (chromosome as index in `CHROMOSOMES`); allele strings are compared."""
+        place, keys = chromosome << 28 | position, self.keys
+        row = bisect_left(keys, place << 31)
+        if row == len(keys) or keys[row] >> 31 != place:
+            return
         key = allele_key(chromosome, position, reference, alternate)
         spelling = f"{reference}>{alternate}".encode("ascii")
-        row = bisect_left(self.keys, key)
-        while row < len(self.keys) and self.keys[row] == key:
-            if self.spellings[self.spelling_at[row] : self.spelling_at[row + 1]] == spelling:
+        while row < len(keys) and keys[row] <= key:
+            if keys[row] == key and self.spellings[self.spelling_at[row] : self.spelling_at[row + 1]] == spelling:
                 yield row
             row += 1
 
