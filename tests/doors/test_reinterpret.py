@@ -229,12 +229,13 @@ def test_back_to_the_earlier_release_is_the_mirror(spring, tmp_path):
     assert (back / "interpretation.json").read_bytes() == (spring / "interpretation.json").read_bytes()
 
 
-def test_without_the_earlier_release_new_evidence_is_not_claimed(spring, tmp_path):
+def test_without_the_earlier_release_what_was_looked_at_then_tells_new_evidence(spring, tmp_path):
     assert main(["knowledge", "remove", "curated@2026-03-01"]) == 0
     out = tmp_path / "out"
     assert main(["reinterpret", str(spring), "--knowledge", "curated", "--out", str(out)]) == 0
     found = reasons(changes(out))
-    assert found["L4"] == ("gained", "other_release")
+    assert found["L4"] == ("gained", "new_evidence")
+    assert found["L3"] == ("gained", "other_release")
     assert found["L2"] == ("lost", "withdrawn_evidence")
 
 

@@ -277,4 +277,5 @@ def _provenance(interpretation: Interpretation) -> _Json:
             for snapshot in interpretation.snapshots
         ],
         "inputs": dict(sorted(interpretation.inputs.items())),
+        "considered": list(interpretation.considered),
     }

@@ -16,6 +16,7 @@ from canheal.domain.interpretation.stored import (
     StoredFinding,
     StoredInterpretation,
     measured_words,
+    record_words,
     small_variant_name,
     waiting_words,
 )
@@ -82,6 +83,7 @@ def _interpretation(data: _Json) -> StoredInterpretation:
             )
             for found in provenance["knowledge"]
         ),
+        considered=frozenset(considered) if (considered := provenance.get("considered")) is not None else None,
         code_version=provenance["code"]["version"],
         content_digest=provenance["content_digest"],
         inputs=dict(provenance["inputs"]),
@@ -93,7 +95,9 @@ def _findings(data: _Json) -> Iterator[StoredFinding]:
     for found in data["small_variants"]:
         name = small_variant_name(found["gene"], found["hgvs_p"] or found["hgvs_c"], found["id"])
         outcome = _class(found["oncogenicity"]) if found["oncogenicity"] else None
-        yield StoredFinding(found["id"], name, outcome, found["reportable"], _claims(found["claims"], evidence))
+        claims, records = _claims(found["claims"], evidence), tuple(map(_record, found["known_alleles"]))
+        hint = found["germline_hint"] or ""
+        yield StoredFinding(found["id"], name, outcome, found["reportable"], claims, hint, records)
     for found in data["copy_numbers"]:
         name = f"{found['gene']} {found['state'].replace('_', ' ')}"
         yield StoredFinding(found["id"], name, None, found["reportable"], _claims(found["claims"], evidence))
@@ -104,6 +108,11 @@ def _findings(data: _Json) -> Iterator[StoredFinding]:
         yield StoredFinding(found["id"], name, None, True, _claims(found["claims"], evidence))
     for found in (*data["biomarkers"]["shown"], *data["profiles"]):
         yield StoredFinding(found["id"], found["name"], None, True, _claims(found["claims"], evidence))
+
+
+def _record(found: _Json) -> str:
+    said = ((one["kind"], one["classification"], one["stars"]) for one in found["classifications"])
+    return record_words(found["source"], found["id"] or "", said)
 
 
 def _waiting(found: _Json, evidence: _Json) -> str:

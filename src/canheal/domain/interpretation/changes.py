@@ -42,6 +42,7 @@ FINDING_REASONS = {
     "changed_name": "another transcript or name is chosen for it",
     "changed_rule": "the guideline asks or weighs its criteria otherwise",
     "changed_facts": "other facts stand behind its criteria: hotspots, functional evidence, frequencies",
+    "changed_records": "snapshots say something else of this very allele",
     "changed_claims": "claims on it came or went",
 }
 MIRROR = {
@@ -174,13 +175,17 @@ class _Side:
     """One interpretation with its knowledge, indexed."""
 
     def __init__(self, stored: StoredInterpretation, lookups: Mapping[str, Lookup]) -> None:
-        self.lookups = lookups
+        self.lookups, self.considered = lookups, stored.considered
         self.findings: dict[str, StoredFinding] = {finding.id: finding for finding in stored.findings}
         self.releases = {snapshot.name: snapshot.digest for snapshot in stored.snapshots}
         self.claims: dict[tuple[str, str, str], list[StoredClaim]] = {}
         for finding in stored.findings:
             for claim in finding.claims:
                 self.claims.setdefault((finding.id, claim.source, claim.evidence), []).append(claim)
+
+    def did_not_know(self, evidence: str) -> bool:
+        """Whether an item was not among the evidence that was looked at; False when that is not told."""
+        return self.considered is not None and evidence not in self.considered
 
     def label(self, finding: str) -> str | None:
         """Class of a finding."""
@@ -234,7 +239,8 @@ def _appeared(finding: str, claim: StoredClaim, without: _Side, having: _Side) -
     same_release = without.releases[claim.source] == having.releases.get(claim.source)
     lookup = without.lookups.get(claim.source)
     if not same_release and lookup is None:
-        return "other_release", ()
+        asked = _same_name(finding, without, having) and without.did_not_know(claim.evidence)
+        return ("new_evidence" if asked else "other_release"), ()
     held = claim.item if same_release or lookup is None else lookup(claim)
     if held is None:
         return "new_evidence", ()
@@ -244,6 +250,12 @@ def _appeared(finding: str, claim: StoredClaim, without: _Side, having: _Side) -
     if without.label(finding) != having.label(finding):
         return "changed_oncogenicity", ()
     return "changed_match", ()
+
+
+def _same_name(finding: str, one: _Side, other: _Side) -> bool:
+    """Whether both sides looked for evidence on the same gene; on biomarkers and joined alterations all sides do."""
+    names = [found.name for side in (one, other) if (found := side.findings.get(finding))]
+    return finding.startswith(("bm-", "profile-")) or (len(names) == 2 and names[0] == names[1])
 
 
 def _changed(one: StoredClaim, other: StoredClaim, same_class: bool) -> str:
@@ -301,7 +313,7 @@ def _finding_changes(old: _Side, new: _Side) -> Iterator[FindingChange]:
 
 def _finding_fields(before: StoredFinding, after: StoredFinding) -> tuple[FieldChange, ...]:
     one, other = before.outcome, after.outcome
-    if one == other and before[:2] == after[:2] and before.reportable == after.reportable:
+    if before._replace(claims=()) == after._replace(claims=()):
         return ()
     values = (
         ("name", before.name, after.name),
@@ -310,6 +322,8 @@ def _finding_fields(before: StoredFinding, after: StoredFinding) -> tuple[FieldC
         ("criteria_met", one and one.met, other and other.met),
         ("criteria_asked", one and tuple(sorted(one.asked)), other and tuple(sorted(other.asked))),
         ("reportable", before.reportable, after.reportable),
+        ("records", before.records, after.records),
+        ("germline", before.germline, after.germline),
     )
     return tuple(FieldChange(field, in_words(was), in_words(now)) for field, was, now in values if was != now)
 
@@ -319,7 +333,9 @@ def _finding_reason(before: StoredFinding, after: StoredFinding) -> str:
     if before.name != after.name or (one is None) != (other is None):
         return "changed_name"
     if one is None or other is None or one == other:
-        return "changed_claims"
+        if before.records != after.records:
+            return "changed_records"
+        return "changed_rule" if before.germline != after.germline else "changed_claims"
     return "changed_rule" if one.asked != other.asked or _reweighed(one.met, other.met) else "changed_facts"
 
 

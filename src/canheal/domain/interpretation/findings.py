@@ -283,6 +283,7 @@ class Interpretation(NamedTuple):
         code_version: canheal version.
         content_digest: SHA-256 over all content tables, hex.
         inputs: file name to SHA-256 of its bytes.
+        considered: ids of all evidence that was looked at, sorted: what is not among them was not known then.
     """
 
     profile: MolecularProfile
@@ -300,3 +301,4 @@ class Interpretation(NamedTuple):
     code_version: str
     content_digest: str
     inputs: Mapping[str, str]
+    considered: tuple[str, ...] = ()

@@ -68,7 +68,20 @@ def interpret(profile: MolecularProfile, references: References, provenance: Pro
         code_version=provenance.code_version,
         content_digest=provenance.content_digest,
         inputs=provenance.inputs,
+        considered=_considered(profile, small_variants, references),
     )
+
+
+def _considered(
+    profile: MolecularProfile, small_variants: tuple[SmallVariantFinding, ...], references: References
+) -> tuple[str, ...]:
+    """Ids of the evidence on every gene of this tumour, on whole-tumour biomarkers and on joined alterations."""
+    genes = {"-", *(finding.gene for finding in small_variants if finding.gene)}
+    genes.update(call.gene for call in profile.copy_numbers)
+    genes.update(call.gene for call in profile.reported)
+    genes.update(gene for call in profile.fusions for gene in (call.five_prime, call.three_prime) if gene)
+    items = (item.id for gene in genes for item in references.evidence(gene))
+    return tuple(sorted({*items, *(item.id for item in references.profiles)}))
 
 
 def _reading_order(finding: SmallVariantFinding) -> tuple[bool, int, int, str]:

@@ -89,6 +89,8 @@ class StoredFinding(NamedTuple):
         outcome: class of a small variant; None for others and where the consequence is not assessed.
         reportable: it stands in the molecular report.
         claims: best first.
+        germline: sentence that suggests germline confirmation; "" when none.
+        records: what snapshots say of this very allele, in words, without their releases.
     """
 
     id: str
@@ -96,6 +98,8 @@ class StoredFinding(NamedTuple):
     outcome: StoredClass | None
     reportable: bool
     claims: tuple[StoredClaim, ...]
+    germline: str = ""
+    records: tuple[str, ...] = ()
 
 
 class StoredInterpretation(NamedTuple):
@@ -108,6 +112,7 @@ class StoredInterpretation(NamedTuple):
         waiting: id of evidence on joined alterations that may hold, to what it speaks of and what is not known.
         not_assessed: in the order of the interpretation.
         snapshots: knowledge used.
+        considered: ids of all evidence that was looked at; None when the file does not say it.
         code_version: canheal version.
         content_digest: SHA-256 over all content tables, hex.
         inputs: file name to SHA-256 of its bytes.
@@ -122,6 +127,7 @@ class StoredInterpretation(NamedTuple):
     waiting: Mapping[str, str]
     not_assessed: tuple[NotAssessed, ...]
     snapshots: tuple[Snapshot, ...]
+    considered: frozenset[str] | None
     code_version: str
     content_digest: str
     inputs: Mapping[str, str]
@@ -143,6 +149,7 @@ def stored_of(interpretation: Interpretation) -> StoredInterpretation:
         },
         not_assessed=interpretation.not_assessed,
         snapshots=interpretation.snapshots,
+        considered=frozenset(interpretation.considered),
         code_version=interpretation.code_version,
         content_digest=interpretation.content_digest,
         inputs=interpretation.inputs,
@@ -174,6 +181,15 @@ def item_facts(item: EvidenceItem) -> ItemFacts:
 def small_variant_name(gene: str | None, change: str | None, finding_id: str) -> str:
     """A small variant as a table of changes names it."""
     return " ".join(filter(None, (gene, change or finding_id)))
+
+
+def record_words(source: str, id: str, classifications: Iterable[tuple[str, str, int | None]]) -> str:
+    """What a snapshot says of an allele: (kind, classification, stars) each; its release stands elsewhere."""
+    said = (
+        f"{kind.replace('_', ' ')} {words}" + (f" ({stars} of 4 stars)" if stars is not None else "")
+        for kind, words, stars in classifications
+    )
+    return f"{' '.join(filter(None, (source.partition('@')[0], id)))}: {', '.join(said)}"
 
 
 def measured_words(status: str, value: float | None, reason: str) -> str:
@@ -211,7 +227,14 @@ def _small_variant(finding: SmallVariantFinding) -> StoredFinding:
         asked = frozenset(found.criterion.id for found in outcome.outcomes)
         stored = StoredClass(outcome.label, outcome.points, tuple(f"{c.id} {c.points:+d}" for c in met), asked)
     name = small_variant_name(finding.gene, change, finding.id)
-    return StoredFinding(finding.id, name, stored, finding.reportable, _claims(finding.claims))
+    records = tuple(
+        record_words(
+            known.source, known.id, ((found.kind, found.words, found.stars) for found in known.classifications)
+        )
+        for known in finding.known
+    )
+    claims = _claims(finding.claims)
+    return StoredFinding(finding.id, name, stored, finding.reportable, claims, finding.germline_hint, records)
 
 
 def _claims(claims: Iterable[Claim]) -> tuple[StoredClaim, ...]:

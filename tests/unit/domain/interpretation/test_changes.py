@@ -69,7 +69,29 @@ def the_change(found):
 def test_a_new_item_is_new_evidence_only_when_the_earlier_release_is_known_not_to_hold_it(before):
     older, newer = without(before), renewed(before)
     assert the_change(diff(older, newer, earlier=holding(None))).reason == "new_evidence"
-    assert the_change(diff(older, newer)).reason == "other_release"
+    unsaid = older._replace(considered=None)
+    assert the_change(diff(unsaid, newer)).reason == "other_release"
+
+
+def test_an_item_that_was_not_among_the_evidence_looked_at_is_new_without_the_earlier_release(before):
+    id = claim_of(before).evidence
+    for considered, reason in (({"EID1"}, "new_evidence"), ({"EID1", id}, "other_release"), (None, "other_release")):
+        older = without(before)._replace(considered=considered and frozenset(considered))
+        assert the_change(diff(older, renewed(before))).reason == reason
+
+
+def test_evidence_on_a_gene_that_was_not_known_then_is_not_called_new(before):
+    first, *rest = without(before)._replace(considered=frozenset()).findings
+    older = before._replace(findings=(first._replace(name="7-140753336-A-T"), *rest), considered=frozenset())
+    assert the_change(diff(older, renewed(before))).reason == "other_release"
+
+
+def test_another_classification_of_the_very_allele_is_a_changed_record(before):
+    first, *rest = before.findings
+    after = before._replace(findings=(first._replace(records=("clinvar 13961: oncogenicity Oncogenic",)), *rest))
+    (change,) = diff(before, after).findings
+    assert change.reason == "changed_records"
+    assert [tuple(field) for field in change.fields] == [("records", "", "clinvar 13961: oncogenicity Oncogenic")]
 
 
 def test_an_item_that_is_gone_from_the_later_release_is_withdrawn(before):
