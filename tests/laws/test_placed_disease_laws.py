@@ -75,3 +75,14 @@ def test_the_bridge_of_the_content():
     (lindau,) = place(("DOID:14175",))
     assert TREE.relation(lindau, "CCRCC") == "ancestor"
     assert all(TREE.nearest(one) in {*CODES, *ROOTS} for one in (triple_negative, lindau, "LUAD"))
+
+
+def test_every_disease_that_the_bridge_names_has_an_answer_for_every_patient():
+    content = load_content()
+    place = disease_nodes(content)
+    named = [codes for row in content.table("knowledge/disease_bridge.tsv").pick("doid", "ncit") for codes in row]
+    reached = {node for identifier in filter(None, named) for node in place((identifier,))}
+    assert len(reached) > 300
+    for node in reached:
+        assert TREE.relation(node, "LUAD") in RELATION_ORDER
+        assert TREE.nearest(node) in {*CODES, *ROOTS}

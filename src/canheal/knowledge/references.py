@@ -84,19 +84,26 @@ def tumour_tree(content: Content) -> DiseaseTree:
     for code, relation, *identifiers in bridge:
         if relation == "exact":
             exact.setdefault(code, []).extend(filter(None, identifiers))
-    known = {identifier for identifiers in exact.values() for identifier in identifiers}
     columns = ("code", "name", "parent", "tissue")
     types = {
         code: TumourType(code, name, parent, tissue, tuple(exact.get(code, ())))
         for code, name, parent, tissue in content.table("knowledge/oncotree.tsv").pick(*columns)
         if parent
     }
-    return DiseaseTree(types, _placed(bridge, known))
+    return DiseaseTree(types, _placed(bridge))
 
 
-def _placed(bridge: list[tuple[str, ...]], known: set[str]) -> dict[str, Placed]:
+def _with_a_node(bridge: list[tuple[str, ...]]) -> set[str]:
+    """Identifiers that are a node; what the bridge says of them beside other nodes adds nothing."""
+    return {identifier for _, relation, *identifiers in bridge if relation == "exact" for identifier in identifiers} - {
+        ""
+    }
+
+
+def _placed(bridge: list[tuple[str, ...]]) -> dict[str, Placed]:
     """Diseases without a node of their own, each with all nodes of its relation."""
     placed: dict[str, Placed] = {}
+    known = _with_a_node(bridge)
     for code, relation, *identifiers in bridge:
         for identifier in identifiers:
             if not identifier or identifier in known or relation == "exact":
@@ -115,11 +122,14 @@ def disease_nodes(content: Content) -> Nodes:
             nodes.setdefault(identifier, []).append(code)
     for root in sorted(ROOTS):
         nodes[f"ONCOTREE:{root}"] = [root]
-    for code, relation, *identifiers in content.table("knowledge/disease_bridge.tsv").pick(
-        "oncotree", "relation", "doid", "ncit"
-    ):
+    bridge = list(content.table("knowledge/disease_bridge.tsv").pick("oncotree", "relation", "doid", "ncit"))
+    known = _with_a_node(bridge)
+    for code, relation, *identifiers in bridge:
         for identifier in filter(None, identifiers):
-            nodes.setdefault(identifier, []).append(code if relation == "exact" else identifier)
+            if relation == "exact":
+                nodes.setdefault(identifier, []).append(code)
+            elif identifier not in known:
+                nodes.setdefault(identifier, []).append(identifier)
 
     def place(codes: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(node for code in codes for node in nodes.get(code, ())))
