@@ -55,8 +55,10 @@ def line_blocks(path: Path, size: int) -> Iterator[tuple[int, bytes]]:
         1-based number of the first line, and lines with their ends (the last one of the file perhaps without).
     """
     for number, block in _whole_lines(path, size):
-        text = _decoded(block, path, number)
-        yield number, text.encode("utf-8") if b"\r" in block else block
+        if block.isascii() and b"\r" not in block and b"\0" not in block:
+            yield number, block
+        else:
+            yield number, _decoded(block, path, number).encode("utf-8")
 
 
 def first_bytes(path: Path, count: int) -> bytes:

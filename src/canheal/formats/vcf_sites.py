@@ -159,10 +159,10 @@ class _Cutter:
         """The alleles of these whole lines."""
         block = _Block(text, first_line, self._path, header_lines=self._header_lines, tags=self._tags)
         row, place, alternate = block.alternates()
-        reference, chromosomes = block.field(_REF), _Chromosomes()
+        reference = block.field(_REF)
         return AlleleTable(
             assembly=self._assembly,
-            chromosome=_coded(chromosomes, block.bytes, block.field(_CHROM), np.int8, empty=OTHER_CONTIG)[row],
+            chromosome=block.chromosomes()[row],
             position=block.positions()[row],
             reference=cut(block.bytes, reference[0][row], reference[1][row]),
             alternate=cut(block.bytes, *alternate),
@@ -288,6 +288,21 @@ class _Block:
             raise self._bad(int(self.line[row]), "POS", f"'{said[:40]}' is not a whole number")
         return position
 
+    def chromosomes(self) -> npt.NDArray[np.int8]:
+        """Index in `CHROMOSOMES` of each record; a sorted file has mostly one in a block."""
+        start, end = self.field(_CHROM)
+        numbering = _Chromosomes()
+        if not len(start):
+            return np.zeros(0, np.int8)
+        name = self.bytes[start[0] : end[0] + 1].tobytes()
+        same = end - start == len(name) - 1
+        for place, sign in enumerate(name):
+            same &= self.bytes[np.minimum(start + place, len(self.bytes) - 1)] == sign
+        code = np.full(len(start), numbering[name[:-1]], np.int8)
+        others = np.flatnonzero(~same)
+        code[others] = _coded(numbering, self.bytes, (start[others], end[others]), np.int8, empty=OTHER_CONTIG)
+        return code
+
     def alternates(self) -> tuple[Numbers, Numbers, Span]:
         """Of each alternate allele its record, its place among the alleles of that record, and where it stands."""
         start, end = self.field(_ALT)
@@ -296,9 +311,11 @@ class _Block:
     def _split(self, start: Numbers, end: Numbers) -> tuple[Numbers, Numbers, Span]:
         """Take lists apart at their commas."""
         row = np.arange(len(start))
-        lists = cut(self.bytes, start, end)
+        longer = np.flatnonzero(end - start > 2)
+        lists = cut(self.bytes, start[longer], end[longer])
         commas_before = offsets((lists.flat == _COMMA).astype(np.int64))
-        counts = 1 + np.diff(commas_before[lists.at])
+        counts = np.ones(len(start), np.int64)
+        counts[longer] += np.diff(commas_before[lists.at])
         if counts.max(initial=1) == 1:
             return row, np.zeros(len(start), np.int64), (start, end)
         starts: list[int] = []
