@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice, starmap
+from mmap import mmap
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
@@ -28,7 +29,7 @@ from canheal.domain.evidence.allele_table import (
     join_tables,
     offsets,
 )
-from canheal.formats.text import line_blocks
+from canheal.formats.text import LONGEST_LINE, line_blocks
 from canheal.formats.vcf_header import VcfHeader, Wanted, read_header
 from canheal.terms.assembly import CHROMOSOME_INDEX, Assembly, chromosome_name
 from canheal.terms.errors import BadRecord, FileCorrupt, FileEmpty
@@ -132,19 +133,39 @@ def read_sites(path: Path, header: SitesHeader, columns: Sequence[SiteColumn], *
 
 
 def _on_two_cores(cutter: _Cutter, blocks: Iterator[tuple[int, bytes]]) -> Iterator[AlleleTable]:
-    """The parts of a file in order: cut in two other processes while this one inflates; a small file is cut here."""
+    """The parts of a file in order: cut in two other processes while this one inflates; a small file is cut here.
+
+    Blocks are not sent but laid into memory that all three see.
+    """
     first = list(islice(blocks, _WORTH_PROCESSES))
     if len(first) < _WORTH_PROCESSES:
         yield from starmap(cutter.cut, first)
         return
-    with ProcessPoolExecutor(_PROCESSES, mp_context=get_context("fork")) as pool:
-        waiting: deque[Future[AlleleTable]] = deque()
-        for block in chain(first, blocks):
-            waiting.append(pool.submit(cutter.cut, *block))
-            if len(waiting) > 2 * _PROCESSES:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    shared = [mmap(-1, _BLOCK + LONGEST_LINE) for _ in range(2 * _PROCESSES + 1)]
+    fork = get_context("fork")
+    with ProcessPoolExecutor(_PROCESSES, mp_context=fork, initializer=_borrow, initargs=(shared,)) as pool:
+        free, waiting = list(range(len(shared))), deque[tuple[int, Future[AlleleTable]]]()
+        for line, block in chain(first, blocks):
+            if not free:
+                place, part = waiting.popleft()
+                yield part.result()
+                free.append(place)
+            place = free.pop()
+            shared[place][: len(block)] = block
+            waiting.append((place, pool.submit(_cut_shared, cutter, line, place, len(block))))
+        yield from (part.result() for _, part in waiting)
+
+
+_shared: list[mmap] = []
+"""In a child process: the memory that its parent shares with it."""
+
+
+def _borrow(shared: list[mmap]) -> None:
+    _shared[:] = shared
+
+
+def _cut_shared(cutter: _Cutter, line: int, place: int, size: int) -> AlleleTable:
+    return cutter.cut(line, _shared[place][:size])
 
 
 class _Cutter:
