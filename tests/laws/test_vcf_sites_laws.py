@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canheal.formats.vcf_sites import FILTER, ID, SiteColumn, read_sites, read_sites_header
+from canheal.formats.vcf_block import FILTER, ID
+from canheal.formats.vcf_sites import SiteColumn, read_sites, read_sites_header
 from canheal.terms.assembly import CHROMOSOMES, chromosome_name
 
 HEADER = "##fileformat=VCFv4.2\n##reference=GRCh38\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
