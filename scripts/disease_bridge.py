@@ -10,7 +10,8 @@ node that shares an NCI Thesaurus or UMLS identifier with it; a term with a cura
 term that would join several nodes gets none.
 
 relation is that of the Disease Ontology term to the node: exact (the same), broader (it contains the node, and more),
-narrower (it is a kind of the node). CANCER, SOLID and HEME are the roots above OncoTree's tissues. Names and
+narrower (it is a kind of the node), syndrome (inherited; it leads
+to tumours of the node). CANCER, SOLID and HEME are the roots above OncoTree's tissues. Names and
 identifiers of the Disease Ontology are CC0 (PMID:34755882), those of OncoTree CC BY 4.0 (PMID:33625877).
 """
 
@@ -80,7 +81,7 @@ def coverage(table: Path, items: Path) -> tuple[int, int, int, list[tuple[str, i
     """Evidence items that reach a node, those that do so by a syndrome only, all items, and diseases without node."""
     relations: dict[str, set[bool]] = defaultdict(set)
     for row in rows_of(table):
-        relations[row["doid"]].add("syndrome" in row["note"])
+        relations[row["doid"]].add(row["relation"] == "syndrome")
     with open_text(items) as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     reached = sum(row["disease_ontology_id"] in relations for row in rows)

@@ -118,7 +118,7 @@ class TestDiseaseBridge:
             assert row["oncotree"] in codes
             assert re.fullmatch(r"DOID:\d+", row["doid"])
             assert re.fullmatch(r"(NCIT:C\d+)?", row["ncit"])
-            assert row["relation"] in {"exact", "broader", "narrower"}
+            assert row["relation"] in {"exact", "broader", "narrower", "syndrome"}
             assert row["name_doid"]
 
     def test_pairs_are_unique(self) -> None:

@@ -43,6 +43,16 @@ def test_broader_than_nodes_holds_in_each_of_them_and_below(nodes, patient):
         assert found in ("sibling", "other")
 
 
+@given(st.lists(st.sampled_from([*CODES, *sorted(ROOTS)]), min_size=1, max_size=4, unique=True), code)
+def test_what_holds_in_a_syndrome_is_never_taken_as_shown_in_its_tumours(nodes, patient):
+    assert tree_with(Placed("syndrome", tuple(nodes))).relation("DOID:1", patient) in ("sibling", "other")
+
+
+@given(st.sampled_from(sorted(ROOTS)), code)
+def test_narrower_than_a_root_is_not_the_root(root, patient):
+    assert tree_with(Placed("narrower", (root,))).relation("DOID:1", patient) == "other"
+
+
 @given(st.lists(code, min_size=2, max_size=4, unique=True), code)
 def test_the_order_of_nodes_does_not_matter(nodes, patient):
     forward, back = (tree_with(Placed("broader", tuple(order))) for order in (nodes, nodes[::-1]))
@@ -73,7 +83,10 @@ def test_the_bridge_of_the_content():
     assert TREE.relation(triple_negative, "BRCA") == "descendant"
     assert TREE.relation(triple_negative, "LUAD") == "other"
     (lindau,) = place(("DOID:14175",))
-    assert TREE.relation(lindau, "CCRCC") == "ancestor"
+    assert TREE.relation(lindau, "CCRCC") == "sibling"
+    assert TREE.relation(lindau, "LUAD") == "other"
+    (leukaemia,) = place(("DOID:1240",))
+    assert [TREE.relation(leukaemia, patient) for patient in ("AML", "PCM", "LUAD")] == ["ancestor", "sibling", "other"]
     assert all(TREE.nearest(one) in {*CODES, *ROOTS} for one in (triple_negative, lindau, "LUAD"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from canheal.domain.evidence.diseases import ROOTS
+from canheal.domain.evidence.diseases import ROOTS, DiseaseTree
 from canheal.domain.evidence.items import EvidenceItem
 from canheal.domain.evidence.profiles import terms
 from canheal.domain.evidence.variant_names import is_understood
@@ -30,7 +30,7 @@ class Coverage(NamedTuple):
         items: evidence items.
         at_node: items with a disease that is an OncoTree node or one of its roots.
         beside: further items whose diseases have their place beside nodes, narrower or broader.
-        syndromes: of `at_node` and `beside`, items that predispose: a syndrome's tumours stand for it.
+        syndromes: of `beside`, items on inherited syndromes alone, for which the tumours they lead to stand.
         unplaced: disease in the source's words to number of items.
         read: items whose alterations are all understood.
         named: alteration to number of items; only a call of that very name matches it.
@@ -65,23 +65,23 @@ def coverage(library: Path, wanted: str, out: Path | None = None) -> Coverage:
         what = f"{opened.manifest.id} holds {opened.manifest.kind}, no evidence"
         raise UsageError(what, field="SNAPSHOT", todo="`canheal knowledge list` shows what each snapshot holds")
     content = load_content()
-    found = _measured(opened, EvidenceSnapshot(opened, disease_nodes(content)), set(tumour_tree(content).all()) | ROOTS)
+    found = _measured(opened.manifest.id, EvidenceSnapshot(opened, disease_nodes(content)), tumour_tree(content))
     if out is not None:
         write_all({out.name: _table(found)}, out.parent)
     return found
 
 
-def _measured(opened: OpenSnapshot, snapshot: EvidenceSnapshot, nodes: set[str]) -> Coverage:
-    items = snapshot.all()
+def _measured(name: str, snapshot: EvidenceSnapshot, tree: DiseaseTree) -> Coverage:
+    items, nodes = snapshot.all(), set(tree.all()) | ROOTS
     at_node = [item for item in items if nodes & set(item.diseases)]
     beside = [item for item in items if item.diseases and not nodes & set(item.diseases)]
     named = [item for item in items if not _is_read(item)]
     return Coverage(
-        snapshot=opened.manifest.id,
+        snapshot=name,
         items=len(items),
         at_node=len(at_node),
         beside=len(beside),
-        syndromes=sum(item.implication == "predisposing" for item in (*at_node, *beside)),
+        syndromes=sum(all(tree.place(code) == "syndrome" for code in item.diseases) for item in beside),
         unplaced=Counter(item.disease_words or "no disease" for item in items if not item.diseases),
         read=len(items) - len(named),
         named=Counter(_alterations(item) for item in named),

@@ -153,7 +153,7 @@ def _coverage(chosen: argparse.Namespace) -> int:
     print(f"{found.snapshot}: {found.items:,} items")
     print(f"  tumour type reaches OncoTree: {_share(found.placed, found.items)}")
     print(f"    of these at a node or root {found.at_node:,}, beside one {found.beside:,}")
-    print(f"    without items that predispose: {_share(found.placed - found.syndromes, found.items)}")
+    print(f"    without inherited syndromes: {_share(found.placed - found.syndromes, found.items)}")
     print(f"  alterations read beyond their name: {_share(found.read, found.items)}")
     for what, misses in (("tumour types without a place", found.unplaced), ("known by their name alone", found.named)):
         print(f"  {what}: {sum(misses.values()):,}")

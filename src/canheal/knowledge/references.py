@@ -109,7 +109,7 @@ def _placed(bridge: list[tuple[str, ...]]) -> dict[str, Placed]:
             if not identifier or identifier in known or relation == "exact":
                 continue
             before = placed.get(identifier)
-            if before is None or (before.relation, relation) == ("broader", "broader"):
+            if before is None or before.relation == relation != "narrower":
                 placed[identifier] = Placed(relation, (*(before.nodes if before else ()), code))
     return placed
 

@@ -91,7 +91,9 @@ def test_names_of_published_variants() -> None:
 
 
 def test_bridge_prefers_curated_rows_and_refuses_ambiguous_ones(tmp_path: Path) -> None:
-    (tmp_path / "hand").write_text("oncotree\tdoid\trelation\tnote\nA\tDOID:1\texact\t\nB\tDOID:9\tbroader\tsyndrome\n")
+    (tmp_path / "hand").write_text(
+        "oncotree\tdoid\trelation\tnote\nA\tDOID:1\texact\t\nB\tDOID:9\tsyndrome\tsyndrome\n"
+    )
     (tmp_path / "tree").write_text(
         "code\tname\tparent\ttissue\tncit\tumls\nT\tt\tTISSUE\tT\tC0\t\nA\ta\tT\tT\tC1\t\nB\tb\tT\tT\tC2\t\nC\tc\tT\tT\tC3\tU3\n"
     )
@@ -101,9 +103,9 @@ def test_bridge_prefers_curated_rows_and_refuses_ambiguous_ones(tmp_path: Path) 
     rows = list(bridge(*(tmp_path / name for name in ("hand", "tree", "names", "xrefs"))))
     assert [row[:5] for row in rows] == [
         ("A", "DOID:1", "NCIT:C2", "one", "exact"),
-        ("B", "DOID:9", "", "nine", "broader"),
+        ("B", "DOID:9", "", "nine", "syndrome"),
         ("C", "DOID:2", "", "two", "exact"),
     ]
-    (tmp_path / "table").write_text("doid\tnote\nDOID:1\t\nDOID:9\tsyndrome\n")
+    (tmp_path / "table").write_text("doid\trelation\nDOID:1\texact\nDOID:9\tsyndrome\n")
     (tmp_path / "items").write_text("disease_ontology_id\tdo_name\nDOID:1\tone\nDOID:9\tnine\nDOID:5\tfive\n")
     assert coverage(tmp_path / "table", tmp_path / "items") == (2, 1, 3, [("five", 1)])

@@ -37,7 +37,8 @@ class Placed(NamedTuple):
     """A disease of another terminology that is no node, but has its place beside some (curated bridge).
 
     Attributes:
-        relation: narrower (than the node it stands beside) or broader (than each of its nodes).
+        relation: narrower (than the node it stands beside), broader (than each of its nodes), or syndrome (inherited;
+            its nodes are the tumours that it predisposes to).
         nodes: OncoTree codes; one for `narrower`.
     """
 
@@ -103,18 +104,28 @@ class DiseaseTree:
             return "descendant"
         return "sibling" if self._types[evidence].tissue == self._types[patient].tissue else "other"
 
+    def place(self, code: str) -> str:
+        """What a code stands for: node, or narrower, broader or syndrome beside nodes."""
+        placed = self._placed.get(code)
+        return placed.relation if placed else "node"
+
     def nearest(self, code: str) -> str:
         """The node that a code is, or beside which it has its place."""
         placed = self._placed.get(code)
         return placed.nodes[0] if placed else code
 
     def _beside(self, placed: Placed, patient: str) -> str:
-        """Evidence narrower than a node needs confirmation there and above; broader evidence holds in its nodes."""
+        """Evidence narrower than a node needs confirmation there and above; broader evidence holds in its nodes.
+
+        An inherited syndrome is no tumour type: what holds in it is never taken as shown in the tumours it leads to.
+        """
         relations = {self.relation(node, patient) for node in placed.nodes}
+        if placed.relation == "syndrome":
+            return "sibling" if relations & {"exact", "ancestor", "descendant"} else "other"
         if placed.relation == "broader" and relations & {"exact", "ancestor"}:
             return "ancestor"
         if "pan_cancer" in relations:
-            return "pan_cancer"
+            return "pan_cancer" if placed.relation == "broader" else "other"
         if relations & {"exact", "descendant"}:
             return "descendant"
         return "sibling" if relations & {"ancestor", "sibling"} else "other"

@@ -42,7 +42,8 @@ class EvidenceItem(NamedTuple):
         unverified: the row rests on memory and awaits confirmation in its source.
         disease_words: the tumour type in the source's words; "" where the codes say all.
         profile: alterations that must, or must not, stand together; None for an item on `variant` alone.
-        interaction: how several therapies belong together: combination, substitutes, sequential; "" for one.
+        interaction: how several therapies belong together: combination, substitutes, sequential, not_stated; "" for
+            one, and for a combination of our own catalogue.
     """
 
     id: str

@@ -21,7 +21,7 @@ WORDS: dict[str, frozenset[str]] = {
     "direction": frozenset({"supports", "does_not_support"}),
     "level": frozenset("ABCDE"),
     "origin": frozenset({"somatic", "germline", "any", "unknown"}),
-    "interaction": frozenset({"", "combination", "substitutes", "sequential"}),
+    "interaction": frozenset({"", "combination", "substitutes", "sequential", "not_stated"}),
 }
 """Field of an evidence row to the words that may stand in it; a reader translates its source into these."""
 
@@ -37,7 +37,8 @@ class EvidenceRow(NamedTuple):
         disease: the disease in the source's words.
         implication, significance, direction, level: of `WORDS`; levels are CIViC's.
         therapies: names joined by ";".
-        interaction: how they belong together: combination, substitutes, sequential; empty for fewer than two.
+        interaction: how they belong together: combination, substitutes, sequential, or not_stated where the source
+            names several and does not say it; empty for fewer than two.
         setting: line of therapy and other conditions in words.
         approvals: "EMA|approved|2018-06-07" joined by ";".
         origin: somatic, germline, any, or unknown where the source says N/A.

@@ -19,6 +19,7 @@ from canheal.domain.interpretation.small_variant_match import Match
 from canheal.domain.profile.biomarkers import Biomarkers
 from canheal.domain.profile.profile import CopyNumberCall, FusionCall, ReportedAlteration
 
+_BY_NAME = frozenset({"named", "coding_change"})
 _SOMATIC = frozenset({"somatic", "any", "unknown"})
 
 
@@ -95,10 +96,16 @@ def find_reported(call: ReportedAlteration, tumour_code: str, references: Refere
 
 def match_reported(call: ReportedAlteration, named: CategoricalVariant, target: CategoricalVariant) -> Match | None:
     """Only the very same name, as the grammar reads it; expression is never inferred from copy number."""
-    same = (named.kind, named.exon, named.term) == (target.kind, target.exon, target.term)
-    if same and (named.kind != "named" or named.name.lower() == target.name.lower()):
+    same = _identity(named) == _identity(target)
+    if same and (named.kind not in _BY_NAME or named.name.lower() == target.name.lower()):
         return Match("reported", f"{call.gene} {call.name} by {call.method}")
     return None
+
+
+def _identity(variant: CategoricalVariant) -> tuple[object, ...]:
+    """What makes two names of one gene the same alteration, but for kinds that only the name tells apart."""
+    change = variant.change.text if variant.change else None
+    return variant.kind, change, variant.residue, variant.exon, variant.term, variant.partners
 
 
 def find_biomarkers(measured: Biomarkers, tumour_code: str, references: References) -> tuple[BiomarkerFinding, ...]:

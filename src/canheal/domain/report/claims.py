@@ -15,7 +15,7 @@ Releases = Mapping[str, str]
 """Snapshot name to release date."""
 
 
-_JOINED_BY = {"substitutes": " / ", "sequential": " → "}
+_JOINED_BY = {"substitutes": " / ", "sequential": " → ", "not_stated": "; "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,10 @@ def releases_of(interpretation: Interpretation) -> Releases:
 
 
 def therapy_words(item: EvidenceItem) -> str:
-    """Drugs of one item, as one unit: given together (+), one after the other (→), or one in place of the other (/)."""
+    """Drugs of one item, as one unit: given together (+), one after the other (→), one in place of the other (/).
+
+    A semicolon stands where the source does not say how they belong together.
+    """
     return _JOINED_BY.get(item.interaction, " + ").join(item.therapies) or "–"
 
 

@@ -56,11 +56,13 @@ class _Known(NamedTuple):
         types: (feature, variant) to Sequence Ontology names.
         aliases: (feature, variant) to other names.
         profiles: ids of molecular profiles; None when no such file was given.
+        items: what was kept so far, by id.
     """
 
     types: dict[tuple[str, str], frozenset[str]]
     aliases: dict[tuple[str, str], tuple[str, ...]]
     profiles: frozenset[str] | None
+    items: dict[str, EvidenceRow]
 
 
 class Civic:
@@ -87,10 +89,9 @@ class Civic:
         if not any(layout in _ITEMS for layout in layouts.values()):
             raise MissingColumn("no file has evidence items or assertions", file=str(paths[0]), todo=_TODO)
         known = _known(layouts)
-        seen: set[str] = set()
         for path in sorted(paths, key=lambda path: (_LAYOUT_ORDER[layouts[path]], path.name)):
             if layouts[path] in _ITEMS:
-                _read_items(path, layouts[path], known, intake=intake, seen=seen)
+                _read_items(path, layouts[path], known, intake)
 
 
 READER = Civic()
@@ -130,14 +131,14 @@ def _known(layouts: Mapping[Path, str]) -> _Known:
                 aliases[key] = tuple(_listed(row["variant_aliases"]))
         elif layout == "profiles":
             profiles |= {row["molecular_profile_id"] for _, row in table_rows(path, required=(), comment="")}
-    return _Known(types, aliases, frozenset(profiles) if "profiles" in layouts.values() else None)
+    return _Known(types, aliases, frozenset(profiles) if "profiles" in layouts.values() else None, {})
 
 
 def _listed(text: str) -> Iterator[str]:
     return filter(None, (part.strip() for part in text.split(",")))
 
 
-def _read_items(path: Path, layout: str, known: _Known, *, intake: Intake, seen: set[str]) -> None:
+def _read_items(path: Path, layout: str, known: _Known, intake: Intake) -> None:
     make = _MAKERS[layout]
     for line, row in table_rows(path, required=(), comment=""):
         intake.take()
@@ -147,10 +148,12 @@ def _read_items(path: Path, layout: str, known: _Known, *, intake: Intake, seen:
             intake.drop(path, line, _id(row), str(wrong))
             continue
         _check_profile(row, known, path, line)
-        if made.id in seen:
+        if (before := known.items.setdefault(made.id, made)) is not made:
+            if before != made and layout != "export_by_name":
+                what = f"{made.id} stands above or in another file with other content"
+                raise BadRecord(what, file=str(path), line=line, todo="Give files of one release, and each item once")
             intake.drop(path, line, made.id, "the same item in another spelling or code")
             continue
-        seen.add(made.id)
         intake.keep(made)
 
 
@@ -244,6 +247,11 @@ def _assertion(row: Row, known: _Known) -> EvidenceRow:
     named = tuple(_listed(row["therapies"]))
     if implication == "therapeutic" and not named:
         raise Wrong("no therapy is named")
+    cited = [item for name in _evidence_ids(row) if (item := known.items.get(name.removeprefix("CIViC:")))]
+    if (
+        level := words.level_of_tier(row.get("amp_category") or "") or min((i.level for i in cited), default=None)
+    ) is None:
+        raise Wrong("no level is stated, and the evidence it rests on is not here")
     profile = _displayed(row["molecular_profile"], known)
     approved = row.get("regulatory_approval", "").lower() == "true"
     guideline = " ".join(filter(None, (row.get("nccn_guideline"), row.get("nccn_guideline_version"))))
@@ -256,11 +264,11 @@ def _assertion(row: Row, known: _Known) -> EvidenceRow:
         implication=implication,
         significance=significance,
         direction=direction,
-        level=words.level_of_tier(row.get("amp_category", "")),
+        level=level,
         therapies=";".join(named),
         interaction=words.interaction(row.get("therapy_interaction_type") or "", len(named)),
         approvals="FDA|approved|" if approved else "",
-        origin=words.origin(row.get("variant_origin") or ""),
+        origin=_origin_of(row, implication, cited),
         statement=_clean(row["assertion_summary"]),
         citations=";".join(filter(None, (f"NCCN:{guideline}" if guideline else "", *_evidence_ids(row)))),
         reviewed=words.reviewed(row.get("last_review_date") or ""),
@@ -276,6 +284,16 @@ _MAKERS: Mapping[str, Callable[[Row, _Known], EvidenceRow]] = {
     "export": _export,
     "export_by_name": _export_by_name,
 }
+
+
+def _origin_of(row: Row, implication: str, cited: Sequence[EvidenceRow]) -> str:
+    """An assertion's own word, else what predisposes is germline, else the one origin of the evidence it rests on."""
+    if (stated := words.origin(row.get("variant_origin") or "")) != "unknown":
+        return stated
+    if implication == "predisposing":
+        return "germline"
+    origins = {item.origin for item in cited}
+    return origins.pop() if len(origins) == 1 else "unknown"
 
 
 def _evidence_ids(row: Row) -> Iterator[str]:

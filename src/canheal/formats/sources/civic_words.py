@@ -72,9 +72,9 @@ def level(text: str) -> str | None:
     return text[:1] if text[:1] in "ABCDE" and text[1:2] in ("", ":", " ", "-") and text else None
 
 
-def level_of_tier(amp: str) -> str:
-    """The level of an assertion by its AMP/ASCO/CAP category; B, clinical evidence, where it has none."""
-    return _AMP_LEVELS.get(amp.strip().upper().replace(" ", "_"), "B")
+def level_of_tier(amp: str) -> str | None:
+    """The level that an assertion's AMP/ASCO/CAP category names; None where it has none."""
+    return _AMP_LEVELS.get(re.sub(r"[^A-Z]+", "_", amp.strip().upper()))
 
 
 def origin(text: str) -> str:
@@ -84,8 +84,8 @@ def origin(text: str) -> str:
 
 
 def interaction(text: str, therapies: int) -> str:
-    """How several therapies belong together, as CIViC says it; "" where it does not."""
-    return _INTERACTIONS.get(_plain(text), "") if therapies > 1 else ""
+    """How several therapies belong together; not_stated where CIViC does not say it, "" for one therapy."""
+    return _INTERACTIONS.get(_plain(text), "not_stated") if therapies > 1 else ""
 
 
 def reviewed(text: str) -> str:

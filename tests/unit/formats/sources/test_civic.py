@@ -90,7 +90,7 @@ def test_the_exports_of_2022_agree():
     _, joined = example("export")
     intake, by_name = example("by_name")
     assert json.loads(joined["EID301"].profile) == ["and", ["is", "ABL1", "BCR::ABL1"], ["is", "ABL1", "T315I"]]
-    assert joined["EID302"].interaction == ""  # the export does not say how two drugs belong together
+    assert joined["EID302"].interaction == "not_stated"  # the export does not say how two drugs belong together
     assert by_name["EID302"].profile == joined["EID302"].profile
     assert intake.reasons == {"the same item in another spelling or code": 2}
 
@@ -138,3 +138,33 @@ def test_the_release_of_april_2022_is_kept_whole_but_for_items_without_a_therapy
     assert directions["does_not_support"] == sum(row["evidence_direction"] == "Does Not Support" for row in table)
     levels = Counter(row.level for row in intake.rows)
     assert levels["A"] == sum(row["evidence_level"].startswith("A") for row in table)
+
+
+def edited(paths, part, old, new):
+    """One file of a copy with a text replaced in it."""
+    (path,) = (path for path in paths if part in path.name)
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_an_assertion_takes_no_level_that_nobody_stated(tmp_path):
+    paths = copied(tmp_path, "v2")
+    edited(paths, "AssertionSummaries", "TIER_I_LEVEL_A", "")
+    rows = {row.id: row for row in read(*paths).rows}
+    levels = [rows[name].level for name in ("EID101", "EID102")]
+    assert rows["AID7"].level == min(levels)
+    edited(paths, "AssertionSummaries", "101,102", "")
+    assert read(*paths).reasons["no level is stated, and the evidence it rests on is not here"] == 1
+
+
+def test_an_item_with_two_contents_is_of_two_releases(tmp_path):
+    paths = copied(tmp_path, "v2")
+    items = next(path for path in paths if "ClinicalEvidence" in path.name)
+    again = items.with_name("more.tsv")
+    again.write_text(items.read_text())
+    intake = read(*paths, again)
+    assert intake.reasons["the same item in another spelling or code"] == 10 - 2
+    again.write_text(items.read_text().replace("\tB\t", "\tC\t"))
+    with pytest.raises(BadRecord, match="with other content"):
+        read(*paths, again)
