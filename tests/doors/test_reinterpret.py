@@ -253,4 +253,5 @@ def test_a_source_that_is_named_for_the_first_time_is_added(demo, library, tmp_p
     rows = table(out)
     assert rows["gist-kit"]["gained"] == "4"
     assert {row["gained"] for name, row in rows.items() if name != "gist-kit"} == {"0"}
+    assert {(row["lost"], row["changed"]) for row in rows.values()} == {("0", "0")}
     assert {reason for _, reason in reasons(changes(out / "gist-kit")).values()} == {"source_added"}

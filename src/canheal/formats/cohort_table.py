@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from canheal.domain.interpretation.findings import Interpretation, SmallVariantFinding
+from canheal.formats.tsv import plain_cell
 
 COLUMNS = (
     "sample",
@@ -37,7 +38,7 @@ def finding_rows(interpretation: Interpretation) -> list[str]:
     """Tab-separated rows of one tumour's reportable small variants; a tumour without any has none."""
     head = [interpretation.profile.sample, interpretation.profile.tumour_code, _burden(interpretation)]
     return [
-        "\t".join(_plain(cell) for cell in (*head, *_finding(finding), *_best_claim(finding)))
+        "\t".join(plain_cell(cell) for cell in (*head, *_finding(finding), *_best_claim(finding)))
         for finding in interpretation.small_variants
         if finding.reportable
     ]
@@ -85,9 +86,3 @@ def _best_claim(finding: SmallVariantFinding) -> tuple[str, ...]:
         best.tiers.amp,
         best.tiers.escat,
     )
-
-
-def _plain(cell: str) -> str:
-    """A cell that breaks no row and that a spreadsheet does not take for a formula."""
-    text = cell.replace("\t", " ").replace("\n", " ").replace("\r", " ")
-    return f"'{text}" if text[:1] in "=+-@" and len(text) > 1 else text

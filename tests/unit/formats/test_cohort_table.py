@@ -1,0 +1,25 @@
+"""The table of a cohort: one safe row for each reportable finding."""
+
+from __future__ import annotations
+
+from canheal.formats.cohort_table import COLUMNS, finding_rows
+
+
+def test_every_reportable_finding_has_a_row_of_all_columns(tumours):
+    interpretation = tumours.interpretation()
+    rows = [row.split("\t") for row in finding_rows(interpretation)]
+    assert len(rows) == sum(finding.reportable for finding in interpretation.small_variants)
+    assert {len(row) for row in rows} == {len(COLUMNS)}
+    first = dict(zip(COLUMNS, rows[0], strict=True))
+    assert (first["gene"], first["best_therapies"], first["best_amp_asco_cap"]) == (
+        "BRAF",
+        "encorafenib + cetuximab",
+        "I-A",
+    )
+
+
+def test_a_sample_name_runs_in_no_spreadsheet(tumours):
+    interpretation = tumours.interpretation()
+    for name, written in (("=cmd|x", "'=cmd|x"), ("  @SUM(A1)", "'  @SUM(A1)"), ("A\tB", "A B")):
+        named = interpretation._replace(profile=interpretation.profile._replace(sample=name))
+        assert {row.split("\t")[0] for row in finding_rows(named)} == {written}
