@@ -127,6 +127,20 @@ def test_clinvar_is_shown_and_a_germline_classification_is_no_evidence(run, tmp_
     assert {"clinvar-grch37", "docm-grch37"} <= named
 
 
+def test_a_list_of_drivers_establishes_the_change_whatever_the_nucleotide(run, tmp_path):
+    """BRCA2 W2626C is no driver; a list that said so would count as the established list does, by OS1."""
+    listed = DOCM.splitlines()[0] + "\n13\t1\t1\tA\tT\tBRCA2\tmissense\tp.Trp2626Cys\tovarian cancer\t1\n"
+    (tmp_path / "own.tsv").write_text(listed)
+    named = ("--release", "2026-01-01", "--name", "own", "--assembly", "GRCh37")
+    assert run("knowledge", "add", "docm", tmp_path / "own.tsv", *named)[0] == 0
+    bare, _, _ = interpret(run, tmp_path)
+    found, _, _ = interpret(run, tmp_path, "own")
+    before, after = by_gene(bare)["BRCA2"], by_gene(found)["BRCA2"]
+    assert (met(after) - met(before), after["known_alleles"]) == ({"same_aa"}, [])
+    assert after["oncogenicity"]["points"] == before["oncogenicity"]["points"] + 4
+    assert by_gene(found)["EGFR"]["oncogenicity"] == by_gene(bare)["EGFR"]["oncogenicity"]
+
+
 def test_the_molecular_report_lists_them(run, tmp_path):
     _, _, out = interpret(run, tmp_path, "clinvar-grch37", "gnomad-grch37", only="json,html")
     page = (out / "molecular.html").read_text()

@@ -13,9 +13,11 @@ from canheal.knowledge.snapshots.opened import OpenSnapshot
 from canheal.terms.alleles import Allele
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import WrongAssembly
+from canheal.terms.protein import parse_protein_change
 from canheal.terms.records import NamedTuple
 
 _POPULATIONS = ("AFR", "AMR", "EAS", "NFE", "SAS")
+_DRIVER = ("gene", "change", "citations")
 _PASSED = frozenset({"", ".", "PASS"})
 _CLASSIFIED = ("germline", "oncogenicity", "impact")
 ALLELES = "alleles"
@@ -85,6 +87,27 @@ def allele_knowledge(content: Content, opened: Sequence[OpenSnapshot]) -> Allele
         )
 
     return AlleleKnowledge(_population(frequencies, rules), known)
+
+
+def driver_changes(opened: Sequence[OpenSnapshot]) -> dict[str, dict[str, str]]:
+    """Gene to protein change ("V600E") to citations, of lists of established drivers that experts curate.
+
+    Raises:
+        StoreError: a store is damaged.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for snapshot in opened:
+        if snapshot.manifest.kind == ALLELES and snapshot.manifest.quality_tier == "curated_expert":
+            columns = open_alleles(snapshot.folder, snapshot.manifest).columns
+            if "change" in columns:
+                for gene, change, papers in zip(*(columns[name] for name in _DRIVER), strict=True):
+                    if (read := parse_protein_change(change)) is not None:
+                        found.setdefault(gene, {})[read.text] = "; ".join((snapshot.manifest.id, *_papers(papers)))
+    return found
+
+
+def _papers(text: str) -> tuple[str, ...]:
+    return tuple(f"PMID:{part}" for part in _parts(text, ","))
 
 
 def _rules(content: Content) -> _Rules:
@@ -172,7 +195,7 @@ def _known(source: str, record: Mapping[str, str], rules: _Rules) -> KnownAllele
         id=record.get("id", ""),
         gene=";".join(part.partition(":")[0] for part in _parts(record.get("gene", ""), "|")),
         classifications=tuple(found),
-        citations=tuple(f"PMID:{part}" for part in _parts(record.get("citations", ""), ",")),
+        citations=_papers(record.get("citations", "")),
     )
 
 

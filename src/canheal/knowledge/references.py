@@ -59,7 +59,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         by_position=GenesByPosition(genes),
         roles=_roles(content),
         hotspots=_hotspots(content),
-        established=_established(content),
+        established=_established(content, opened),
         functional=_functional(content),
         recurrent=_recurrent(content, assembly),
         exons=_exons(content),
@@ -287,8 +287,13 @@ def _hotspots(content: Content) -> dict[tuple[str, int], Hotspot]:
     return {place: Hotspot(*residues[place], changes[place]) for place in residues}
 
 
-def _established(content: Content) -> dict[str, dict[str, str]]:
+def _established(content: Content, opened: Sequence[OpenSnapshot]) -> dict[str, dict[str, str]]:
+    """Our table, and curated lists of drivers among the snapshots; where both name a change, our citation stands."""
     found: dict[str, dict[str, str]] = {}
+    if opened:
+        from canheal.knowledge.known_alleles import driver_changes
+
+        found = driver_changes(opened)
     table = content.table("knowledge/established_oncogenic.tsv")
     for gene, hgvs_p, citation in table.pick("gene", "hgvs_p", "citation"):
         found.setdefault(gene, {})[hgvs_p.removeprefix("p.")] = citation

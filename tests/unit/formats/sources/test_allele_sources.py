@@ -166,3 +166,23 @@ def test_the_clinvar_example_of_2018(build):
     said = [table.columns["germline"].text(row) for row in range(table.rows)]
     for word in ("Pathogenic", "Benign", "Uncertain_significance"):
         assert said.count(word) == sum(f"CLINICAL_SIGNIFICANCE={word};" in line for line in records) > 20
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared files are not here")
+def test_the_gnomad_table_of_2017(tmp_path):
+    """Its header calls AF_AFR a second AC_AFR, and rows without a frequency lack their last field; mended here."""
+    packed = (SHARED / "clinvar_750_gnomad_exomes_b37.tsv.gz").read_bytes()
+    header, *rows = (line.split("\t") for line in gzip.decompress(packed).decode().splitlines())
+    with pytest.raises(BadRecord, match="column twice: AC_AFR"):
+        read("gnomad", tmp_path, Assembly.GRCH37, as_tsv=packed)
+    header[len(header) - 1 - header[::-1].index("AC_AFR")] = "AF_AFR"
+    mended = [header, *(row + [""] * (len(header) - len(row)) for row in rows)]
+    intake = read("gnomad", tmp_path, Assembly.GRCH37, good_tsv="".join("\t".join(row) + "\n" for row in mended))
+    (table,) = intake.alleles
+    at = header.index("AF")
+    with_frequency = [row for row in mended[1:] if row[at]]
+    assert (intake.taken, intake.kept) == (750, len(with_frequency))
+    assert 300 < intake.kept < 750
+    first = record(table, 0)
+    assert first | {"af": "0.00126713", "an": "245436", "ac": "311", "grpmax": "AFR", "filters": "PASS"} == first
+    assert [table.columns["af"].text(row) for row in range(table.rows)] == [row[at] for row in with_frequency]
