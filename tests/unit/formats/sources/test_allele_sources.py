@@ -181,8 +181,7 @@ def test_the_gnomad_table_of_2017(tmp_path):
     (table,) = intake.alleles
     at = header.index("AF")
     with_frequency = [row for row in mended[1:] if row[at]]
-    assert (intake.taken, intake.kept) == (750, len(with_frequency))
-    assert 300 < intake.kept < 750
+    assert (intake.taken, intake.kept) == (len(rows), len(with_frequency)) == (749, 570)
     first = record(table, 0)
     assert first | {"af": "0.00126713", "an": "245436", "ac": "311", "grpmax": "AFR", "filters": "PASS"} == first
     assert [table.columns["af"].text(row) for row in range(table.rows)] == [row[at] for row in with_frequency]
