@@ -96,11 +96,11 @@ class AlleleStore:
                 yield row
             row += 1
 
-    def has_place(self, chromosome: str, first: int, last: int) -> bool:
-        """Whether any allele stands at a position from `first` to `last`."""
+    def rows_between(self, chromosome: str, first: int, last: int) -> range:
+        """Rows of the alleles at positions from `first` to `last`."""
         place = CHROMOSOME_INDEX[chromosome] << 28
-        row = bisect_left(self.keys, (place | max(first, 0)) << 31)
-        return row < len(self.keys) and self.keys[row] >> 31 <= place | last
+        start = bisect_left(self.keys, (place | max(first, 0)) << 31)
+        return range(start, bisect_left(self.keys, (place | last + 1) << 31, start))
 
     def record(self, row: int) -> dict[str, str]:
         """What the knowledge base says in this row, by column; "" where it says nothing."""

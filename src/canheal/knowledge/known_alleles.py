@@ -169,9 +169,28 @@ def _why_silent(store: AlleleStore, allele: Allele, rules: _Rules) -> str:
         return "the source lists no changes of several bases together"
     if max(sizes) > rules.longest_indel:
         return "the source lists no insertions and deletions of this length"
-    before = store.has_place(allele.chromosome, allele.position - rules.covered_within, allele.position)
-    after = store.has_place(allele.chromosome, allele.position, allele.position + rules.covered_within)
-    return "" if before and after else "the source lists no site near it, so that nobody knows whether it was looked at"
+    first, last = allele.position - rules.covered_within, allele.position + rules.covered_within
+    before = store.rows_between(allele.chromosome, first, allele.position)
+    after = store.rows_between(allele.chromosome, allele.position, last)
+    if not before or not after:
+        return "the source lists no site near it, so that nobody knows whether it was looked at"
+    if any(_may_be_the_same(allele, store.allele(row)) for row in {*before, *after}):
+        return "the source lists the same bases inserted or deleted nearby; left-aligned on a reference they may be one"
+    return ""
+
+
+def _may_be_the_same(one: Allele, other: Allele) -> bool:
+    """Whether two insertions, or two deletions, differ only in where a repeat is written: their bases are rotations."""
+    if len(one.reference) - len(one.alternate) != len(other.reference) - len(other.alternate):
+        return False
+    bases, others = _moved_bases(one), _moved_bases(other)
+    return bool(bases) and len(bases) == len(others) and others in bases * 2
+
+
+def _moved_bases(allele: Allele) -> str:
+    """The bases that are inserted or deleted behind the first one; "" for other changes."""
+    longer = max(allele.reference, allele.alternate, key=len)
+    return longer[1:] if len(allele.reference) != len(allele.alternate) else ""
 
 
 def _not_assessed(source: _Source, reason: str) -> Population:

@@ -89,6 +89,24 @@ def test_what_the_source_cannot_list_is_never_absent(tmp_path, reference, altern
     assert ask(HERE._replace(reference=reference, alternate=alternate)).state == "not_assessed"
 
 
+@pytest.mark.parametrize(
+    ("listed", "asked", "state"),
+    [
+        (("AC", "A"), ("CA", "C"), "absent"),
+        (("ACA", "A"), ("CAC", "C"), "not_assessed"),
+        (("A", "ACA"), ("C", "CAC"), "not_assessed"),
+        (("A", "ACA"), ("ACA", "A"), "absent"),
+        (("ACA", "A"), ("CAG", "C"), "absent"),
+        (("ACA", "A"), ("CACA", "C"), "absent"),
+        (("A", "C"), ("CAC", "C"), "absent"),
+    ],
+)
+def test_an_indel_written_elsewhere_in_its_repeat_is_not_called_absent(tmp_path, listed, asked, state):
+    rows = {HERE._replace(position=980, reference=listed[0], alternate=listed[1]): {"af": "0.2", "an": "9000"}}
+    ask = population(tmp_path, rows | site(990) | site(1010))
+    assert ask(HERE._replace(reference=asked[0], alternate=asked[1])).state == state
+
+
 def test_of_exomes_and_genomes_the_highest_counts(tmp_path):
     exomes = {HERE: {"af": "0.001", "an": "9000", "af_afr": "0.02"}}
     genomes = {HERE: {"af": "0.003", "an": "9000", "af_eas": "0.01"}}
