@@ -8,9 +8,8 @@ from pathlib import Path
 from canheal.domain.evidence.diseases import ROOTS, DiseaseTree
 from canheal.domain.evidence.items import EvidenceItem
 from canheal.domain.evidence.profiles import terms
-from canheal.domain.evidence.variant_names import is_understood
 from canheal.formats.output import write_all
-from canheal.knowledge.content import load_content
+from canheal.knowledge.content import Content, load_content
 from canheal.knowledge.references import disease_nodes, tumour_tree
 from canheal.knowledge.snapshots.evidence import EvidenceSnapshot
 from canheal.knowledge.snapshots.library import find_snapshot
@@ -65,17 +64,27 @@ def coverage(library: Path, wanted: str, out: Path | None = None) -> Coverage:
         what = f"{opened.manifest.id} holds {opened.manifest.kind}, no evidence"
         raise UsageError(what, field="SNAPSHOT", todo="`canheal knowledge list` shows what each snapshot holds")
     content = load_content()
-    found = _measured(opened.manifest.id, EvidenceSnapshot(opened, disease_nodes(content)), tumour_tree(content))
+    snapshot = EvidenceSnapshot(opened, disease_nodes(content))
+    found = _measured(opened.manifest.id, snapshot, tumour_tree(content), _spelled_out(content))
     if out is not None:
         write_all({out.name: _table(found)}, out.parent)
     return found
 
 
-def _measured(name: str, snapshot: EvidenceSnapshot, tree: DiseaseTree) -> Coverage:
+def _spelled_out(content: Content) -> frozenset[tuple[str, str]]:
+    """Gene and name, in lower case, of alterations that a table spells out or that inputs report in these words."""
+    tables = ("knowledge/named_alterations.tsv", "tso500/splice_variants.tsv")
+    rows = (row for table in tables for row in content.table(table).pick("gene", "name"))
+    return frozenset((gene, name.lower()) for gene, name in rows)
+
+
+def _measured(
+    name: str, snapshot: EvidenceSnapshot, tree: DiseaseTree, spelled: frozenset[tuple[str, str]]
+) -> Coverage:
     items, nodes = snapshot.all(), set(tree.all()) | ROOTS
     at_node = [item for item in items if nodes & set(item.diseases)]
     beside = [item for item in items if item.diseases and not nodes & set(item.diseases)]
-    named = [item for item in items if not _is_read(item)]
+    named = [item for item in items if _unread(item, spelled)]
     return Coverage(
         snapshot=name,
         items=len(items),
@@ -84,17 +93,15 @@ def _measured(name: str, snapshot: EvidenceSnapshot, tree: DiseaseTree) -> Cover
         syndromes=sum(all(tree.place(code) == "syndrome" for code in item.diseases) for item in beside),
         unplaced=Counter(item.disease_words or "no disease" for item in items if not item.diseases),
         read=len(items) - len(named),
-        named=Counter(_alterations(item) for item in named),
+        named=Counter("; ".join(_unread(item, spelled)) for item in named),
     )
 
 
-def _is_read(item: EvidenceItem) -> bool:
-    return item.variant.kind != "named" if item.profile is None else is_understood(item.profile)
-
-
-def _alterations(item: EvidenceItem) -> str:
+def _unread(item: EvidenceItem, spelled: frozenset[tuple[str, str]]) -> list[str]:
+    """Alterations of an item that only a call of the very same name matches."""
     variants = [item.variant] if item.profile is None else [variant for variant, _ in terms(item.profile)]
-    return "; ".join(f"{variant.gene} {variant.name}" for variant in variants if variant.kind == "named")
+    named = (variant for variant in variants if variant.kind == "named")
+    return [f"{one.gene} {one.name}" for one in named if (one.gene, one.name.lower()) not in spelled]
 
 
 def _table(found: Coverage) -> bytes:

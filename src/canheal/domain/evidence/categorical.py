@@ -11,11 +11,15 @@ Names understood after the gene symbol:
     activating mutation              the same, in an oncogene
     loss of function                 LoF small variant or deep deletion
     truncating mutation              nonsense or frameshift
+    frameshift mutation              frameshift alone
+    splice site                      canonical splice donor or acceptor
+    c.790+1G>A                       one coding change, numbered on MANE Select
     kinase domain duplication, ...   a named structural alteration: matches only a call of that very name
     fusion                           this gene as either partner
     EML4::ALK                        both partners, 5' first
     amplification / deletion         copy number
-    overexpression / underexpression only from an RNA or IHC input
+    overexpression / underexpression only from an RNA or IHC input (also expression, without a direction)
+    promoter methylation             only where a laboratory reports it
     promoter mutation                the recurrent promoter alleles of the catalogue
     TMB-H, MSI-H, HRD-H              biomarker of the whole tumour (gene is "-")
 """
@@ -38,13 +42,18 @@ _WORDS = {
     "activating mutation": "activating",
     "loss of function": "loss_of_function",
     "truncating mutation": "truncating",
+    "splice site": "splice_site",
     "fusion": "fusion_partner",
     "amplification": "amplification",
     "deletion": "deletion",
     "overexpression": "overexpression",
     "underexpression": "underexpression",
+    "expression": "expression",
     "promoter mutation": "promoter",
+    "promoter methylation": "promoter_methylation",
 }
+_FRAMESHIFT = "frameshift mutation"
+_CODING = r"c\.[-*]?\d+(?:[+-]\d+)?(?:_[-*]?\d*(?:[+-]?\d+)?)?(?:[ACGT]>[ACGT]|del|dup|ins|inv)[A-Zdelins]*$"
 _BIOMARKERS = frozenset({"TMB-H", "MSI-H", "HRD-H"})
 
 
@@ -54,13 +63,15 @@ class CategoricalVariant(NamedTuple):
     Attributes:
         gene: HGNC symbol; "-" for a biomarker of the whole tumour.
         name: as the source writes it.
-        kind: protein_change, codon, exon_class, exon_skipping, gene_mutation, activating, loss_of_function, truncating,
-            fusion_pair, fusion_partner, amplification, deletion, overexpression, underexpression, promoter, biomarker
-            or named (an alteration only its own name can match).
+        kind: protein_change, coding_change, codon, exon_class, exon_skipping, splice_site, gene_mutation, activating,
+            loss_of_function, truncating, fusion_pair, fusion_partner, amplification, deletion, expression,
+            overexpression, underexpression, promoter, promoter_methylation, biomarker or named (an alteration only its
+            own name can match).
         change: the protein change of kind protein_change.
         residue: reference amino acid and position of kind codon ("V", 600).
         exon: exon number of the exon kinds.
-        term: inframe_deletion, inframe_insertion, inframe, frameshift or mutation for kind exon_class.
+        term: inframe_deletion, inframe_insertion, inframe, frameshift or mutation for kind exon_class; frameshift for
+            kind truncating where nonsense changes are not meant.
         partners: (5', 3') of kind fusion_pair.
     """
 
@@ -81,6 +92,10 @@ def read_categorical(gene: str, name: str) -> CategoricalVariant:
         return CategoricalVariant(gene, text, "biomarker" if text in _BIOMARKERS else "named")
     if kind := _WORDS.get(text.lower()):
         return CategoricalVariant(gene, text, kind)
+    if text.lower() == _FRAMESHIFT:
+        return CategoricalVariant(gene, text, "truncating", term="frameshift")
+    if text.startswith("c."):
+        return CategoricalVariant(gene, text, "coding_change" if re.match(_CODING, text) else "named")
     if "::" in text and (found := re.match(_FUSION, text)):
         return CategoricalVariant(gene, text, "fusion_pair", partners=(found.group(1), found.group(2)))
     if text[:5].lower() == "exon " and (exon := _exon_name(gene, text)):

@@ -10,7 +10,7 @@ from canheal.domain.interpretation.references import ExonBounds, GeneRole, Recur
 from canheal.domain.variants.calls import Consequence
 from canheal.terms.protein import ProteinChange, parse_protein_change
 from canheal.terms.records import NamedTuple
-from canheal.terms.sequence_ontology import LOSS_OF_FUNCTION, PROTEIN_ALTERING, TRUNCATING
+from canheal.terms.sequence_ontology import CANONICAL_SPLICE, LOSS_OF_FUNCTION, PROTEIN_ALTERING, TRUNCATING
 
 _CODING_POSITION = r"c\.(\d+)([+-]\d+)?(?:_(\d+)([+-]\d+)?)?"
 _SPLICE_REACH = 10
@@ -177,12 +177,30 @@ def _loss_of_function(variant: VariantView, _target: CategoricalVariant) -> Matc
     return None
 
 
-def _truncating(variant: VariantView, _target: CategoricalVariant) -> Match | None:
-    return (
-        Match("functional_class", f"truncating: {variant.named}")
-        if variant.loses_function and variant.terms & TRUNCATING
-        else None
-    )
+def _truncating(variant: VariantView, target: CategoricalVariant) -> Match | None:
+    wanted = {"frameshift_variant"} if target.term == "frameshift" else TRUNCATING
+    if variant.loses_function and variant.terms & wanted:
+        return Match("functional_class", f"truncating: {variant.named}")
+    return None
+
+
+def _splice_site(variant: VariantView, _target: CategoricalVariant) -> Match | None:
+    if variant.terms & CANONICAL_SPLICE:
+        return Match("functional_class", f"canonical splice site: {variant.named}")
+    return None
+
+
+def _coding_change(variant: VariantView, target: CategoricalVariant) -> Match | None:
+    """The same coding change, deleted and duplicated bases spelled out or not; graded on MANE Select alone."""
+    if _bases_left_out(variant.chosen.hgvs_c or "") != _bases_left_out(target.name):
+        return None
+    if variant.on_mane:
+        return Match("exact_allele", f"{target.name} on {variant.chosen.transcript}")
+    return Match("other_transcript", variant.named, ("other_transcript",))
+
+
+def _bases_left_out(hgvs_c: str) -> str:
+    return re.sub(r"(del|dup)[ACGT]+", r"\1", hgvs_c.rsplit(":", 1)[-1])
 
 
 def _gene_mutation(variant: VariantView, _target: CategoricalVariant) -> Match | None:
@@ -219,6 +237,8 @@ _TESTS: dict[str, Callable[[VariantView, CategoricalVariant], Match | None]] = {
     "exon_skipping": _exon_skipping,
     "loss_of_function": _loss_of_function,
     "truncating": _truncating,
+    "splice_site": _splice_site,
+    "coding_change": _coding_change,
     "gene_mutation": _gene_mutation,
     "activating": _activating,
     "promoter": _promoter,

@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from canheal.domain.evidence.profile_names import read_profile_name
@@ -41,7 +42,6 @@ _LAYOUTS: Mapping[str, tuple[str, ...]] = {
 }
 """Kind of file to the columns by which it is known."""
 _ITEMS = ("evidence", "assertions", "evidence_v1", "export", "export_by_name")
-_CODING_NAME = re.compile(r"\s*\(c\.[^)]*\)$")
 _TODO = "Give ClinicalEvidenceSummaries of CIViC's data releases, with the other summaries of the same day"
 
 
@@ -179,18 +179,18 @@ def _evidence(row: Row, known: _Known) -> EvidenceRow:
 
 
 def _evidence_v1(row: Row, _known: _Known) -> EvidenceRow:
-    profile = read_variant_name(Named(_current(row["gene"].strip()), row["variant"]))
+    profile = read_variant_name(_named(row["gene"].strip(), row["variant"]))
     return _row(row, profile, therapies=row.get("drugs") or row.get("therapies") or "", disease=row["disease"])
 
 
 def _export(row: Row, _known: _Known) -> EvidenceRow:
     first, *others = row["variant_names"].split("|")
-    named = Named(_current(row["symbol"].strip()), first, frozenset(_listed(row["variant_type"])))
+    named = _named(row["symbol"].strip(), first, frozenset(_listed(row["variant_type"])))
     return _row(row, read_variant_name(named, others), therapies=row["therapeutic_context"], disease=row["do_name"])
 
 
 def _export_by_name(row: Row, _known: _Known) -> EvidenceRow:
-    named = Named(_current(row["symbol"].strip()), row["variant"], frozenset(_listed(row["variant_type"])))
+    named = _named(row["symbol"].strip(), row["variant"], frozenset(_listed(row["variant_type"])))
     return _row(row, read_variant_name(named), therapies=row["therapeutic_context"], disease=row["do_name"])
 
 
@@ -309,8 +309,7 @@ def _displayed(name: str, known: _Known) -> Profile:
 
     def term(feature: str, variant: str) -> Profile:
         key = (feature, variant)
-        plain = _CODING_NAME.sub("", variant)
-        named = Named(_current(feature), plain, known.types.get(key, frozenset()))
+        named = _named(feature, variant, known.types.get(key, frozenset()))
         return read_variant_name(named, known.aliases.get(key, ()))
 
     try:
@@ -319,13 +318,24 @@ def _displayed(name: str, known: _Known) -> Profile:
         raise Wrong(f"its molecular profile cannot be read: {error}") from None
 
 
+def _named(feature: str, name: str, types: frozenset[str] = frozenset()) -> Named:
+    """A variant with the current symbols of its gene, and of the fusion that its name may begin with."""
+    first, space, rest = name.strip().partition(" ")
+    return Named(_current(feature), f"{_current(first)}{space}{rest}", types)
+
+
 def _current(feature: str) -> str:
     """The current symbols of a gene or of a fusion's partners."""
-    table = {row["alias"]: row["gene"] for row in packaged_table("knowledge", "gene_aliases.tsv")}
+    table = _current_symbols()
     parts = re.split(r"(::|-)", feature)
     if len(parts) == 3:
         return "".join(table.get(part, part) for part in parts)
     return table.get(feature, feature)
+
+
+@cache
+def _current_symbols() -> Mapping[str, str]:
+    return {row["alias"]: row["gene"] for row in packaged_table("knowledge", "gene_aliases.tsv")}
 
 
 def _genes(profile: Profile) -> str:

@@ -38,7 +38,7 @@ VHL | P154= | P154=
 IDH1 | R132 | R132
 KIT | EXON 11 MUTATION | exon 11 mutation
 KIT | Exon 9 Mutation | exon 9 mutation
-NPM1 | EXON 12 MUTATION | exon 12 mutation
+NPM1 | EXON 12 MUTATION | exon 11 mutation
 EGFR | EXON 20 INSERTION | exon 20 inframe_insertion
 EGFR | Exon 19 Deletion | exon 19 deletion
 CALR | EXON 9 FRAMESHIFT | exon 9 frameshift
@@ -54,7 +54,7 @@ VHL | NULL | loss of function
 EGFR | ACTIVATING MUTATION | activating mutation
 PIK3CA | GAIN-OF-FUNCTION | activating mutation
 TP53 | TRUNCATING MUTATION | truncating mutation
-TSC1 | FRAMESHIFT TRUNCATION | truncating mutation
+TSC1 | FRAMESHIFT TRUNCATION | frameshift mutation
 ERBB2 | AMPLIFICATION | amplification
 PTEN | DELETION | deletion
 EGFR | OVEREXPRESSION | overexpression
@@ -63,15 +63,70 @@ TERT | Promoter Mutation | promoter mutation
 ALK | FUSION | fusion
 ROS1 | REARRANGEMENT | fusion
 EGFR | VIII | EGFRvIII
+BRAF | V600_K601>E | V600_K601delinsE
+EGFR | E746_T751>I | E746_T751delinsI
+EGFR | L747_P753delinsS | L747_P753delinsS
+EGFR | D770delinsGY | D770delinsGY
+EGFR | D770_N771insNPG | D770_N771insNPG
+EGFR | A767_V769dupASV | A767_V769dup
+ERBB2 | M774delinsWLV | M774delinsWLV
+ERBB2 | P780ins | P780ins
+KIT | T417_D419delinsY | T417_D419delinsY
+KIT | P551_E554delPMYE | P551_E554del
+KIT | K558NP | K558delinsNP
+KIT | V560del | V560del
+PDGFRA | D842_H845delDIMH | D842_H845del
+PALB2 | L531fs*30 | L531fs
+RUNX1 | R135fsX177 | R135fs
+VHL | E55RfsTer11 | E55fs
+VHL | *214L | *214ext
+VHL | M1? | M1?
+VHL | V87E (c.260T>A) | V87E
+VHL | P86fs (c.256del) | P86fs
+VHL | Splice Site (c.340+1G>A) | c.340+1G>A
+VHL | SPLICE SITE | splice site
+VHL | c.341-59_341-14del | c.341-59_341-14del
+MLH1 | c.790+1G>A | c.790+1G>A
+ATM | c.7515+1_2del | c.7515+1_2del
+GNAS | c.393T>C | c.393T>C
+FLCN | c.1285dupC | c.1285dupC
+CHEK2 | 1100delC | c.1100delC
+CHEK2 | R474C C.1420C>T | R474C
+MRE11 | FRAMESHIFT MUTATION | frameshift mutation
+FOS | TRUNCATING | truncating mutation
+MET | EXON 14 MUTATION | exon 14 mutation
+MET | Exon 14 Deletion | exon 14 skipping
+EGFR | EXON 4 DELETION | exon 4 deletion
+CD274 | EXPRESSION | expression
+MGMT | PROMOTER METHYLATION | promoter methylation
+CDKN2A | PROMOTER HYPERMETHYLATION | promoter methylation
+ERBB4 | TRANSLOCATION | fusion
+ALK | ALK FUSION | fusion
+FLT3 | ITD | ITD
+FLT3 | Internal Tandem Duplication | ITD
 """
 NAMED = """\
-FLT3 | ITD
-MGMT | PROMOTER METHYLATION
-CD274 | EXPRESSION
 KRAS | rs61764370
 ABL1 | P-LOOP MUTATION
-VHL | SPLICE SITE
 VHL | EXON 1-3 DELETION
+VHL | SPLICE REGION
+VHL | 3'UTR ALTERATION
+VHL | INTRONIC DELETION
+BRAF | del 485-490
+BRAF | INTRON 9 REARRANGEMENT
+ALK | EXON 4-11 DELETION
+ALK | ALTERNATIVE TRANSCRIPT
+ABL1 | NON-P-LOOP MUTATION
+ABL1 | DOUBLE PH
+TP53 | DNA BINDING DOMAIN MUTATION
+ERBB2 | KINASE DOMAIN MUTATION
+ERBB2 | SERUM LEVELS
+EGFR | EXON 18 OVEREXPRESSION
+CDKN2A | P16 EXPRESSION
+CHEK2 | IVS2+1G>A
+UGT1A1 | UGT1A1*28
+CD44 | CD44V6
+MDM2 | SNP309
 DPYD | DPYD*2A
 EGFR | COPY NUMBER VARIATION
 PALB2 | BIALLELIC INACTIVATION
@@ -117,6 +172,31 @@ def test_what_is_not_understood_is_matched_by_its_own_name_alone(line):
         ("ALK", "EML4-ALK V1180L", (), ["and", ["is", "ALK", "EML4::ALK"], ["is", "ALK", "V1180L"]]),
         ("BCR-ABL1", "T315I", ("transcript_fusion",), ["and", ["is", "ABL1", "BCR::ABL1"], ["is", "ABL1", "T315I"]]),
         ("FGFR2::BICC1", "V564F", (), ["and", ["is", "BICC1", "FGFR2::BICC1"], ["is", "FGFR2", "V564F"]]),
+        ("v::ALK", "Fusion", (), ["is", "ALK", "fusion"]),
+        ("FGFR2::v", "Fusion", (), ["is", "FGFR2", "fusion"]),
+        ("v::ALK", "G1202R", (), ["and", ["is", "ALK", "fusion"], ["is", "ALK", "G1202R"]]),
+        ("ALK", "ALK FUSION G1202R", (), ["and", ["is", "ALK", "fusion"], ["is", "ALK", "G1202R"]]),
+        ("ALK", "G1202R", ("transcript_fusion",), ["and", ["is", "ALK", "fusion"], ["is", "ALK", "G1202R"]]),
+        ("ALK", "", ("transcript_fusion",), ["is", "ALK", "fusion"]),
+        (
+            "EML4-ALK",
+            "C1156Y-L1198F",
+            ("transcript_fusion",),
+            ["and", ["is", "ALK", "EML4::ALK"], ["and", ["is", "ALK", "C1156Y"], ["is", "ALK", "L1198F"]]],
+        ),
+        ("EML4::ALK", "T1151INST", (), ["and", ["is", "ALK", "EML4::ALK"], ["is", "ALK", "T1151insT"]]),
+        (
+            "BCR::ABL1",
+            "E255K V299L",
+            (),
+            ["and", ["is", "ABL1", "BCR::ABL1"], ["and", ["is", "ABL1", "E255K"], ["is", "ABL1", "V299L"]]],
+        ),
+        ("EGFR", "Ex19 del L858R", (), ["or", ["is", "EGFR", "exon 19 deletion"], ["is", "EGFR", "L858R"]]),
+        ("FLT3", "D835H/Y", (), ["or", ["is", "FLT3", "D835H"], ["is", "FLT3", "D835Y"]]),
+        ("BRAF", "V600E/K", (), ["or", ["is", "BRAF", "V600E"], ["is", "BRAF", "V600K"]]),
+        ("MSI", "High", (), ["is", "-", "MSI-H"]),
+        ("MSI", "MSI High", (), ["is", "-", "MSI-H"]),
+        ("TMB", "High", (), ["is", "-", "TMB-H"]),
         ("MSI", "MSI-High", (), ["is", "-", "MSI-H"]),
         ("TMB", "TMB-H", (), ["is", "-", "TMB-H"]),
         ("H3-3A", "K28M", ("missense_variant",), ["is", "H3-3A", "K28M"]),
@@ -126,6 +206,12 @@ def test_what_is_not_understood_is_matched_by_its_own_name_alone(line):
 def test_types_choices_and_fusions(feature, name, types, expected):
     found = read(feature, name, *types)
     assert str(found).lower() == str(expected).lower()
+
+
+def test_what_a_table_spells_out_and_a_coding_change_of_a_splice_site():
+    profile = read_variant_name(Named("VHL", "SPLICE SITE"), ("rs5030814", "c.340+1G>A"))
+    assert (profile.variant.kind, profile.variant.name) == ("coding_change", "c.340+1G>A")
+    assert read_variant_name(Named("VHL", "c.128-?_250+?")).variant.kind == "named"
 
 
 def test_the_first_alias_that_is_understood_speaks_for_a_name_that_is_not():
@@ -162,8 +248,8 @@ def term(feature, name):
         ("KRAS G12C OR KRAS G12D AND TP53 Mutation", "KRAS G12C OR (KRAS G12D AND TP53 mutation)"),
         ("(KRAS G12C OR KRAS G12D) AND TP53 Mutation", "(KRAS G12C OR KRAS G12D) AND TP53 mutation"),
         ("NOT (KRAS G12C OR KRAS G12D)", "NOT (KRAS G12C OR KRAS G12D)"),
-        ("VHL R167Q (c.500G>A) AND BRAF V600E", "VHL R167Q (c.500G>A) AND BRAF V600E"),
-        ("(VHL R167Q (c.500G>A) OR BRAF V600E)", "VHL R167Q (c.500G>A) OR BRAF V600E"),
+        ("VHL R167Q (c.500G>A) AND BRAF V600E", "VHL R167Q AND BRAF V600E"),
+        ("(VHL R167Q (c.500G>A) OR BRAF V600E)", "VHL R167Q OR BRAF V600E"),
         ("EML4::ALK Fusion AND ALK G1202R", "EML4::ALK AND ALK G1202R"),
     ],
 )

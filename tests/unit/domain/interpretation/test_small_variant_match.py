@@ -174,3 +174,35 @@ def test_a_truncation_known_to_be_harmless_loses_no_function():
     harmless = view(gene="BRCA2", term="stop_gained", p="K3326*", role=SUPPRESSOR, loses_function=False)
     assert level(harmless, "loss of function") is None
     assert level(harmless, "truncating mutation") is None
+
+
+def test_frameshifts_alone_and_in_one_exon():
+    frameshift = view("CALR", "frameshift_variant", p="L367fs", exon="9/9", role=SUPPRESSOR)
+    nonsense = view("CALR", "stop_gained", p="L367*", exon="9/9", role=SUPPRESSOR)
+    assert (level(frameshift, "frameshift mutation"), level(nonsense, "frameshift mutation")) == (
+        "functional_class",
+        None,
+    )
+    assert level(nonsense, "truncating mutation") == "functional_class"
+    assert (level(frameshift, "exon 9 frameshift"), level(nonsense, "exon 9 frameshift")) == ("exon_class", None)
+
+
+def test_a_splice_site_is_a_canonical_one():
+    assert level(view(term="splice_donor_variant", c="c.340+1G>A"), "splice site") == "functional_class"
+    assert level(view(term="splice_region_variant", c="c.340+5G>A"), "splice site") is None
+
+
+@pytest.mark.parametrize(
+    ("called", "named", "met"),
+    [
+        ("c.790+1G>A", "c.790+1G>A", True),
+        ("c.1285dup", "c.1285dupC", True),
+        ("c.263_265delinsTT", "c.263_265delGGCinsTT", True),
+        ("c.790+1G>T", "c.790+1G>A", False),
+        (None, "c.790+1G>A", False),
+    ],
+)
+def test_a_coding_change_is_met_by_the_same_one(called, named, met):
+    assert level(view(term="splice_donor_variant", c=called), named) == ("exact_allele" if met else None)
+    elsewhere = view(term="splice_donor_variant", c=called, on_mane=False)
+    assert level(elsewhere, named) == ("other_transcript" if met else None)
