@@ -112,9 +112,8 @@ def case_file(case, folder):
     """Writes the case's input files."""
     if "shared" in case:
         paths = {kind: SHARED / path for kind, path in case["shared"].items()}
-        return CaseFile(
-            vcf=(paths["vcf"],), segments=paths.get("segments"), tumour=case["tumour"], assembly=case["assembly"]
-        )
+        lists = {kind: (paths.pop(kind),) for kind in ("vcf", "tso500") if kind in paths}
+        return CaseFile(**lists, **paths, tumour=case["tumour"], assembly=case["assembly"])
     files = {
         "maf": (written(folder / "tumour.maf", maf(case)),) if maf(case) else (),
         "vcf": (written(folder / "tumour.vcf", vcf(case)),) if "alleles" in case else (),
