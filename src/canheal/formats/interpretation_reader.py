@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from canheal.domain.evidence.items import Approval
 from canheal.domain.interpretation.findings import NotAssessed, Snapshot, Tiers
@@ -24,6 +24,7 @@ from canheal.formats.interpretation_json import FORMAT
 from canheal.terms.errors import BadRecord, FileCorrupt, FileMissing
 
 _Json = dict[str, Any]
+_Record = TypeVar("_Record", bound=tuple[Any, ...])
 _AGAIN = "Interpret the tumour's files again; the stored copy cannot be used"
 
 
@@ -43,6 +44,32 @@ def read_interpretation(path: Path) -> StoredInterpretation:
         raise BadRecord(what, file=str(path), todo=_AGAIN) from error
 
 
+def _checked(record: _Record) -> _Record:
+    """The record, if its plain fields hold what they should. Raises TypeError."""
+    for (field, kind), value in zip(type(record).__annotations__.items(), record, strict=True):
+        fits = _FITS.get(kind)
+        if fits is not None and not fits(value):
+            raise TypeError(f"{field} cannot be {str(value)[:40]!r}")
+    return record
+
+
+def _are_texts(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "str": lambda value: isinstance(value, str),
+    "str | None": lambda value: value is None or isinstance(value, str),
+    "bool": lambda value: isinstance(value, bool),
+    "int": lambda value: isinstance(value, int),
+    "tuple[str, ...]": _are_texts,
+    "frozenset[str]": _are_texts,
+    "frozenset[str] | None": lambda values: values is None or _are_texts(values),
+    "Mapping[str, str]": lambda values: _are_texts((*values, *values.values())),
+}
+"""Annotation of a field to whether a value fits; records inside are checked themselves."""
+
+
 def _parsed(path: Path) -> _Json:
     try:
         data = json.loads(path.read_bytes())
@@ -59,34 +86,39 @@ def _parsed(path: Path) -> _Json:
 
 def _interpretation(data: _Json) -> StoredInterpretation:
     sample, provenance = data["sample"], data["provenance"]
-    return StoredInterpretation(
-        sample=sample["name"],
-        patient=sample["patient"],
-        tumour_code=sample["tumour"]["code"],
-        assembly=sample["assembly"],
-        findings=tuple(_findings(data)),
-        measured=_measured(data["biomarkers"]["measured"]),
-        waiting={found["evidence"]: _waiting(found, data["evidence"]) for found in data["open_profiles"]},
-        not_assessed=tuple(
-            NotAssessed(row["subject"], row["state"], row["reason"], row["todo"]) for row in data["not_assessed"]
-        ),
-        snapshots=tuple(
-            Snapshot(
-                name=found["name"],
-                release=found["release"],
-                digest=found["sha256"],
-                licence=found["licence"],
-                rows=found["rows"],
-                attribution=found["attribution"],
-                allowed_use=found["allowed_use"],
-                quality=found["quality"],
-            )
-            for found in provenance["knowledge"]
-        ),
-        considered=frozenset(considered) if (considered := provenance.get("considered")) is not None else None,
-        code_version=provenance["code"]["version"],
-        content_digest=provenance["content_digest"],
-        inputs=dict(provenance["inputs"]),
+    return _checked(
+        StoredInterpretation(
+            sample=sample["name"],
+            patient=sample["patient"],
+            tumour_code=sample["tumour"]["code"],
+            assembly=sample["assembly"],
+            findings=tuple(_findings(data)),
+            measured=_measured(data["biomarkers"]["measured"]),
+            waiting={found["evidence"]: _waiting(found, data["evidence"]) for found in data["open_profiles"]},
+            not_assessed=tuple(
+                _checked(NotAssessed(row["subject"], row["state"], row["reason"], row["todo"]))
+                for row in data["not_assessed"]
+            ),
+            snapshots=tuple(
+                _checked(
+                    Snapshot(
+                        name=found["name"],
+                        release=found["release"],
+                        digest=found["sha256"],
+                        licence=found["licence"],
+                        rows=found["rows"],
+                        attribution=found["attribution"],
+                        allowed_use=found["allowed_use"],
+                        quality=found["quality"],
+                    )
+                )
+                for found in provenance["knowledge"]
+            ),
+            considered=frozenset(considered) if (considered := provenance.get("considered")) is not None else None,
+            code_version=provenance["code"]["version"],
+            content_digest=provenance["content_digest"],
+            inputs=dict(provenance["inputs"]),
+        )
     )
 
 
@@ -97,17 +129,19 @@ def _findings(data: _Json) -> Iterator[StoredFinding]:
         outcome = _class(found["oncogenicity"]) if found["oncogenicity"] else None
         claims, records = _claims(found["claims"], evidence), tuple(map(_record, found["known_alleles"]))
         hint = found["germline_hint"] or ""
-        yield StoredFinding(found["id"], name, outcome, found["reportable"], claims, hint, records)
+        yield _checked(StoredFinding(found["id"], name, outcome, found["reportable"], claims, hint, records))
     for found in data["copy_numbers"]:
         name = f"{found['gene']} {found['state'].replace('_', ' ')}"
-        yield StoredFinding(found["id"], name, None, found["reportable"], _claims(found["claims"], evidence))
+        yield _checked(StoredFinding(found["id"], name, None, found["reportable"], _claims(found["claims"], evidence)))
     for found in data["fusions"]:
-        yield StoredFinding(found["id"], found["name"], None, found["reportable"], _claims(found["claims"], evidence))
+        yield _checked(
+            StoredFinding(found["id"], found["name"], None, found["reportable"], _claims(found["claims"], evidence))
+        )
     for found in data["reported_alterations"]:
         name = f"{found['gene']} {found['name']}"
-        yield StoredFinding(found["id"], name, None, True, _claims(found["claims"], evidence))
+        yield _checked(StoredFinding(found["id"], name, None, True, _claims(found["claims"], evidence)))
     for found in (*data["biomarkers"]["shown"], *data["profiles"]):
-        yield StoredFinding(found["id"], found["name"], None, True, _claims(found["claims"], evidence))
+        yield _checked(StoredFinding(found["id"], found["name"], None, True, _claims(found["claims"], evidence)))
 
 
 def _record(found: _Json) -> str:
@@ -124,62 +158,72 @@ def _class(found: _Json) -> StoredClass:
     criteria = found["criteria"]
     met = tuple(f"{one['id']} {one['points']:+d}" for one in criteria if one["state"] == "met")
     asked = (one["id"] for one in criteria)
-    return StoredClass(
-        label=found["class"],
-        points=found["points"],
-        met=met,
-        asked=frozenset((*asked, *found["criteria_not_met"], *found["criteria_not_assessed"])),
+    return _checked(
+        StoredClass(
+            label=found["class"],
+            points=found["points"],
+            met=met,
+            asked=frozenset((*asked, *found["criteria_not_met"], *found["criteria_not_assessed"])),
+        )
     )
 
 
 def _claims(claims: Iterable[_Json], evidence: _Json) -> tuple[StoredClaim, ...]:
     return tuple(
-        StoredClaim(
-            evidence=claim["evidence"],
-            source=claim["source"],
-            item=_facts(claim, evidence[claim["evidence"]]),
-            match_level=claim["match_level"],
-            matched_on=claim["matched_on"],
-            disease_relation=claim["disease_relation"],
-            matched_disease=claim["matched_disease"],
-            tiers=_tiers(claim["tiers"]),
-            positive=claim["positive"],
-            cautions=tuple(caution["key"] for caution in claim["cautions"]),
+        _checked(
+            StoredClaim(
+                evidence=claim["evidence"],
+                source=claim["source"],
+                item=_facts(claim, evidence[claim["evidence"]]),
+                match_level=claim["match_level"],
+                matched_on=claim["matched_on"],
+                disease_relation=claim["disease_relation"],
+                matched_disease=claim["matched_disease"],
+                tiers=_tiers(claim["tiers"]),
+                positive=claim["positive"],
+                cautions=tuple(caution["key"] for caution in claim["cautions"]),
+            )
         )
         for claim in claims
     )
 
 
 def _facts(claim: _Json, item: _Json) -> ItemFacts:
-    return ItemFacts(
-        gene=item["gene"],
-        alteration=item["alteration"],
-        diseases=tuple(item["diseases"]),
-        disease_words=item["disease_words"] or "",
-        implication=claim["implication"],
-        significance=claim["significance"],
-        direction=claim["direction"],
-        level=claim["level"],
-        therapies=tuple(claim["therapies"]),
-        interaction=item["interaction"] or "",
-        setting=item["setting"] or "",
-        approvals=tuple(Approval(one["agency"], one["status"], one["date"] or "") for one in item["approvals"]),
-        origin=claim["origin"],
-        unverified=item["unverified"],
-        statement=item["statement"],
-        citations=tuple(item["citations"]),
+    return _checked(
+        ItemFacts(
+            gene=item["gene"],
+            alteration=item["alteration"],
+            diseases=tuple(item["diseases"]),
+            disease_words=item["disease_words"] or "",
+            implication=claim["implication"],
+            significance=claim["significance"],
+            direction=claim["direction"],
+            level=claim["level"],
+            therapies=tuple(claim["therapies"]),
+            interaction=item["interaction"] or "",
+            setting=item["setting"] or "",
+            approvals=tuple(
+                _checked(Approval(one["agency"], one["status"], one["date"] or "")) for one in item["approvals"]
+            ),
+            origin=claim["origin"],
+            unverified=item["unverified"],
+            statement=item["statement"],
+            citations=tuple(item["citations"]),
+        )
     )
 
 
 def _tiers(tiers: _Json) -> Tiers:
     amp, escat = tiers["amp_asco_cap"], tiers["escat"]
-    return Tiers(
-        amp=amp["tier"] or "",
-        amp_row=amp["row"] or "",
-        escat=escat["tier"] or "",
-        escat_row=escat["row"] or "",
-        escat_status=escat["status"],
-        m_level=tiers["m_level"] or "",
+    return _checked(
+        Tiers(
+            amp=amp["tier"] or "",
+            amp_row=amp["row"] or "",
+            escat=escat["tier"] or "",
+            escat_row=escat["row"] or "",
+            escat_status=escat["status"],
+            m_level=tiers["m_level"] or "",
+        )
     )
 
 
