@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
-import tempfile
-from collections.abc import Iterable, Mapping
+import signal
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from canheal.terms.errors import OutputError
@@ -15,9 +15,9 @@ from canheal.terms.errors import OutputError
 def write_all(files: Mapping[str, bytes], out: Path) -> None:
     """Write every file into the folder, making it where it is missing; files of the same name are replaced.
 
-    All files are written and flushed to disk in a folder aside, on the same file system; only then are they renamed
-    into place. When anything fails before, nothing is changed; when a rename itself fails, files that it had replaced
-    are put back.
+    All files are written and flushed to disk in a folder aside, on the same file system. A folder that was not there
+    then appears whole, by one rename; into one that was, they are renamed one by one. When anything fails or somebody
+    interrupts, nothing is changed: files that were replaced are put back.
 
     Args:
         files: plain file name to content.
@@ -27,20 +27,36 @@ def write_all(files: Mapping[str, bytes], out: Path) -> None:
         OutputError: the folder is a file, may not be written, holds a folder of a file's name, or the disk is full.
     """
     made = _make_folder(out)
+    fresh = bool(made)
+    aside = out.with_name(f".{out.name}.{os.getpid()}.part") if fresh else out / f".canheal-{os.getpid()}"
+    _remove_aside(aside)  # of a process that was killed and had this number
     try:
-        aside = Path(tempfile.mkdtemp(prefix=".canheal-", dir=out))
-    except OSError as error:
-        _remove_folders(made)
-        raise _failed(error, out) from error
-    try:
+        aside.mkdir()
         for name, content in files.items():
             _write_flushed(aside / name, content)
-        _move_into_place(tuple(files), aside, out)
-    except OSError as error:
-        shutil.rmtree(aside, ignore_errors=True)
+        with _undisturbed():
+            if fresh:
+                aside.replace(out)  # an empty folder gives way to a whole one
+            else:
+                _move_into_place(tuple(files), aside, out)
+                _remove_aside(aside)
+            _flush_folder(out.parent if fresh else out)
+    except BaseException as error:
+        _remove_aside(aside)
         _remove_folders(made)
-        raise _failed(error, out) from error
-    shutil.rmtree(aside, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise _failed(error, out) from error
+        raise
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C and termination wait until the renames, a few milliseconds, are done."""
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
 def write_lines(lines: Iterable[str], out: Path) -> None:
@@ -89,6 +105,16 @@ def _remove_folders(folders: list[Path]) -> None:
             return
 
 
+def _remove_aside(aside: Path) -> None:
+    """The folder aside with its files; what cannot be removed stays, and names its process."""
+    try:
+        for path in aside.iterdir():
+            path.unlink()
+        aside.rmdir()
+    except OSError:
+        return
+
+
 def _write_flushed(path: Path, content: bytes) -> None:
     with path.open("xb") as stream:
         stream.write(content)
@@ -103,22 +129,21 @@ def _move_into_place(names: tuple[str, ...], aside: Path, out: Path) -> None:
         for name in names:
             if (out / name).is_dir():
                 raise IsADirectoryError(errno.EISDIR, f"{name} is a folder", name)
+            moved.append(name)
             if (out / name).exists():
                 (out / name).replace(aside / f"{name}.before")
-            moved.append(name)
             (aside / name).replace(out / name)
     except OSError:
         for name in moved:
             _put_back(name, aside, out)
         raise
-    _flush_folder(out)
 
 
 def _put_back(name: str, aside: Path, out: Path) -> None:
     before = aside / f"{name}.before"
     if before.exists():
         before.replace(out / name)
-    else:
+    elif not (aside / name).exists():  # it was moved, and there was none before
         (out / name).unlink(missing_ok=True)
 
 

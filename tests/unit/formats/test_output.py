@@ -2,6 +2,10 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -102,3 +106,36 @@ def test_an_error_while_lines_are_drawn_leaves_what_was_there(tmp_path):
         write_lines(lines(), tmp_path / "new" / "table.tsv")
     assert out.read_text() == "before\n"
     assert [path.name for path in tmp_path.iterdir()] == ["table.tsv"]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from canheal.formats.output import write_all
+print("ready", flush=True)
+for turn in range(1_000):
+    write_all({f"file{n}": str(turn % 2).encode() for n in range(60)}, Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("milliseconds", [3, 17, 41, 77, 120, 160])
+def test_an_interruption_leaves_the_files_of_one_writing(tmp_path, milliseconds):
+    """A real process, interrupted while it renames; two kinds of content alternate and never stand side by side."""
+    out = tmp_path / "out"
+    write_all({f"file{n}": b"1" for n in range(60)}, out)
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, out], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as writer:
+        assert writer.stdout.readline() == b"ready\n"
+        time.sleep(milliseconds / 1000)
+        writer.send_signal(signal.SIGINT)
+        writer.wait(timeout=60)
+    assert sorted(path.name for path in out.iterdir()) == sorted(f"file{n}" for n in range(60))
+    assert len({path.read_bytes() for path in out.iterdir()}) == 1
+
+
+def test_a_folder_that_was_not_there_appears_whole(tmp_path):
+    out = tmp_path / "new" / "out"
+    write_all({"a": b"1", "b": b"2"}, out)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == {"a": b"1", "b": b"2"}
+    assert [path.name for path in out.parent.iterdir()] == ["out"]
