@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 
-from canheal.cli.main import build_parser
+from canheal.cli.commands import PURPOSE
+from canheal.cli.parser import build_parser
 from canheal.terms.errors import PROBLEMS, CanhealError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -84,7 +85,7 @@ def cli_page() -> str:
     parts = [
         "# Command line",
         _MADE,
-        f"{parser.description} {parser.epilog}",
+        PURPOSE,
         "`./dev canheal ARGS` runs the same command inside the checkout's own environment. Exit codes stand in "
         "[errors](errors.md), the keys of a case file in [case file](case-file.md).",
         *(_command(path, words, command) for path, words, command in commands(parser)),

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from canheal.cli.main import build_parser, main
+from canheal.cli.main import main
+from canheal.cli.parser import build_parser
 from canheal.domain.evidence.diseases import RELATION_ORDER
 from canheal.domain.interpretation.findings import MATCH_LEVELS
 from canheal.formats.case_file import KEYS

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 
-def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add(commands: Any, words: str) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command."""
-    parser = commands.add_parser("alleles", help="find the alleles of a knowledge base in a VCF of any size")
+    parser = commands.add_parser("alleles", help=words)
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     _add_compile(actions.add_parser("compile", help="compile a table of alleles into a store"))
     _add_find(actions.add_parser("find", help="find a store's alleles in a VCF"))

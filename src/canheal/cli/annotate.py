@@ -11,9 +11,9 @@ from canheal.terms.assembly import Assembly
 from canheal.terms.errors import UsageError
 
 
-def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add(commands: Any, words: str) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command."""
-    parser = commands.add_parser("annotate", help="set up canheal's own annotation of variants")
+    parser = commands.add_parser("annotate", help=words)
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     setup = actions.add_parser("setup", help="build a transcript store from a reference and gene models")
     setup.add_argument(

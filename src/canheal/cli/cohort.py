@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 
-def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add(commands: Any, words: str) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command."""
-    parser = commands.add_parser("interpret-cohort", help="interpret every tumour of a MAF into one table")
+    parser = commands.add_parser("interpret-cohort", help=words)
     parser.add_argument("--maf", type=Path, required=True, metavar="FILE", help="MAF with many tumours")
     parser.add_argument("--tumour", required=True, metavar="CODE", help="OncoTree code of all tumours")
     parser.add_argument("--assembly", metavar="BUILD", help="GRCh37 or GRCh38; else taken from the MAF")

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 
-def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add(commands: Any, words: str) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command."""
-    parser = commands.add_parser("demo", help="interpret the built-in demo tumours")
+    parser = commands.add_parser("demo", help=words)
     parser.add_argument("--out", type=Path, default=Path("demo"), metavar="DIR", help="folder for the results")
     parser.set_defaults(run=_run)
 

@@ -10,9 +10,9 @@ from canheal.cli.case_flags import OUTPUTS, add_case_flags
 from canheal.terms.errors import UsageError
 
 
-def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add(commands: Any, words: str) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command."""
-    parser = commands.add_parser("interpret", help="interpret one tumour and write its reports")
+    parser = commands.add_parser("interpret", help=words)
     add_case_flags(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     parser.set_defaults(run=_run)

@@ -14,9 +14,9 @@ _SHOWN = 10
 """Misses printed; the table that --out writes holds all."""
 
 
-def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add(commands: Any, words: str) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command."""
-    parser = commands.add_parser("knowledge", help="import, list, check and remove snapshots of knowledge bases")
+    parser = commands.add_parser("knowledge", help=words)
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     _add_add(actions.add_parser("add", help="import the files of a source as an immutable snapshot"))
     listing = actions.add_parser("list", help="which snapshots are at hand")

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add(commands: Any, words: str) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command."""
-    parser = commands.add_parser("reinterpret", help="interpret stored cases again and say what changed")
+    parser = commands.add_parser("reinterpret", help=words)
     parser.add_argument("stored", type=Path, metavar="DIR", help="a folder of `canheal interpret`, or one above many")
     parser.add_argument(
         "--knowledge",

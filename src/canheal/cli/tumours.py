@@ -6,9 +6,9 @@ import argparse
 from typing import Any
 
 
-def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add(commands: Any, words: str) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command."""
-    parser = commands.add_parser("tumours", help="find the OncoTree code of a tumour type")
+    parser = commands.add_parser("tumours", help=words)
     parser.add_argument("text", metavar="TEXT", help='part of a name or code, for instance "colon" or LUAD')
     parser.set_defaults(run=_run)
 
