@@ -7,7 +7,6 @@ release, whose records had fewer columns, is read as long as the new columns hav
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from json import JSONEncoder
@@ -33,6 +32,7 @@ from canheal.domain.profile.profile import (
 from canheal.domain.variants.calls import Consequence, Place, ReadSupport, SmallVariantCall
 from canheal.terms.alleles import Allele
 from canheal.terms.assembly import Assembly
+from canheal.terms.checksum import sha256_hex
 from canheal.terms.errors import BadRecord, FileCorrupt, FileMissing
 from canheal.terms.quantities import Interval
 from canheal.terms.records import NamedTuple
@@ -110,7 +110,7 @@ def _encoded(inputs: Mapping[str, str], fields: Mapping[str, _Row], profile: Map
 
 
 def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
+    return sha256_hex(body)
 
 
 def _plain(value: object) -> object:

@@ -8,7 +8,6 @@ whether the compiled files still belong to the tables; the digest is over their 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from canheal.terms.checksum import sha256_hex
 from canheal.terms.errors import ContentError
 from canheal.terms.records import NamedTuple
 
@@ -141,7 +141,7 @@ def _signature() -> str:
     """Sizes and times of change of all tables; cheap, and different whenever a table is edited."""
     states = ((name, entry.stat()) for name, entry in _listed(str(CONTENT)))
     lines = sorted(f"{name}|{state.st_size}|{state.st_mtime_ns}" for name, state in states)
-    return hashlib.sha256("\n".join((_FORMAT, str(CONTENT), *lines)).encode()).hexdigest()
+    return sha256_hex("\n".join((_FORMAT, str(CONTENT), *lines)).encode())
 
 
 def _known(cache: Path, signature: str) -> tuple[str, dict[str, FileFacts]] | None:
@@ -181,6 +181,8 @@ def compile_content(root: Path) -> Compiled:
     Raises:
         ContentError: a row of a table has too few or too many fields, or a document is not YAML.
     """
+    import hashlib
+
     folded = hashlib.sha256()
     facts: dict[str, FileFacts] = {}
     files: dict[str, bytes] = {}

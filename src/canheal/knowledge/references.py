@@ -25,8 +25,10 @@ from canheal.domain.interpretation.references import (
     References,
 )
 from canheal.knowledge.content import Content
+from canheal.knowledge.made_when_asked import MadeWhenAsked
 from canheal.terms.alleles import Allele
 from canheal.terms.assembly import Assembly
+from canheal.terms.checksum import sha256_hex
 
 if TYPE_CHECKING:  # a case without snapshots need not load what opens them
     from canheal.knowledge.snapshots.evidence import EvidenceSnapshot, Nodes
@@ -55,8 +57,8 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         tumours=tumour_tree(content),
         evidence=_joined(_evidence(content), evidence),
         profiles=tuple(item for found in evidence for item in found.joined()),
-        genes={gene.symbol: gene for gene in genes},
-        by_position=GenesByPosition(genes),
+        genes=genes,
+        by_position=GenesByPosition(genes.values()),
         roles=_roles(content),
         hotspots=_hotspots(content),
         established=_established(content, opened),
@@ -85,12 +87,13 @@ def tumour_tree(content: Content) -> DiseaseTree:
         if relation == "exact":
             exact.setdefault(code, []).extend(filter(None, identifiers))
     columns = ("code", "name", "parent", "tissue")
-    types = {
-        code: TumourType(code, name, parent, tissue, tuple(exact.get(code, ())))
-        for code, name, parent, tissue in content.table("knowledge/oncotree.tsv").pick(*columns)
-        if parent
-    }
-    return DiseaseTree(types, _placed(bridge))
+    rows = {row[0]: row for row in content.table("knowledge/oncotree.tsv").pick(*columns) if row[2]}
+
+    def made(row: tuple[str, ...]) -> TumourType:
+        code, name, parent, tissue = row
+        return TumourType(code, name, parent, tissue, tuple(exact.get(code, ())))
+
+    return DiseaseTree(MadeWhenAsked(rows, made), _placed(bridge))
 
 
 def _with_a_node(bridge: list[tuple[str, ...]]) -> set[str]:
@@ -163,9 +166,7 @@ def snapshots(content: Content, opened: Sequence[OpenSnapshot] = ()) -> tuple[Sn
 
 
 def _joint_digest(digests: list[str]) -> str:
-    import hashlib
-
-    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+    return sha256_hex("\n".join(digests).encode())
 
 
 def _rules_path(use: str) -> str:
@@ -250,14 +251,16 @@ def _approvals(record: dict[str, str]) -> tuple[Approval, ...]:
     )
 
 
-def _genes(content: Content, assembly: Assembly) -> list[Gene]:
+def _genes(content: Content, assembly: Assembly) -> MadeWhenAsked[str, Gene]:
     build = assembly.value.lower()
     columns = ("gene", "mane_select_refseq", "mane_select_ensembl", "chromosome", f"{build}_start", f"{build}_end")
-    return [
-        Gene(symbol, _without_versions(refseq, ensembl), chromosome, int(start), int(end))
-        for symbol, refseq, ensembl, chromosome, start, end in content.table("knowledge/genes.tsv").pick(*columns)
-        if start
-    ]
+    rows = {row[0]: row for row in content.table("knowledge/genes.tsv").pick(*columns) if row[-1]}
+    return MadeWhenAsked(rows, _gene)
+
+
+def _gene(row: tuple[str, ...]) -> Gene:
+    symbol, refseq, ensembl, chromosome, start, end = row
+    return Gene(symbol, _without_versions(refseq, ensembl), chromosome, int(start), int(end))
 
 
 def _without_versions(refseq: str, ensembl: str) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 
 from canheal.domain.evidence.diseases import DiseaseTree
 from canheal.domain.evidence.items import EvidenceItem
@@ -110,7 +110,7 @@ class GermlineAdvice(NamedTuple):
 class GenesByPosition:
     """Which catalogue genes lie at a position."""
 
-    def __init__(self, genes: Sequence[Gene]) -> None:
+    def __init__(self, genes: Collection[Gene]) -> None:
         self._genes = genes
         self._by_chromosome: dict[str, list[Gene]] = {}
 
