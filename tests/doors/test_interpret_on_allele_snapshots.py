@@ -29,7 +29,8 @@ CLINVAR = (
 )
 GNOMAD = (
     "7\t55259480\t.\tA\tC\t.\tPASS\tAF=0.00001;AN=250000\n7\t55259530\t.\tA\tC\t.\tPASS\tAF=0.00001;AN=250000\n"
-    "17\t7579472\t.\tG\tC\t.\tPASS\tAF=0.66;AN=250000;AF_afr=0.37;AF_nfe=0.74;AF_eas=0.56\n"
+    "17\t7579472\t.\tG\tC\t.\tPASS\tAF=0.66;AN=250000;AF_afr=0.37;AN_afr=20000;AF_nfe=0.74;"
+    "AN_nfe=100000;AF_eas=0.56;AN_eas=18000;AF_sas=0.9;AN_sas=1999\n"
 )
 DOCM = (
     "chromosome\tstart\tstop\tread\tvariant\tgene\tmutation_type\tamino_acid\tdiseases\tpubmed_sources\n"

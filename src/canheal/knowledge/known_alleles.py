@@ -154,12 +154,16 @@ def _frequency(source: _Source, allele: Allele, rules: _Rules) -> Population:
 
 
 def _by_population(record: Mapping[str, str], rules: _Rules) -> dict[str, float] | None:
-    """Frequencies of one record; None when too few alleles stand behind them, or nobody says how many."""
+    """Frequencies of one record, each with enough alleles behind it; None when nobody says how many, or too few."""
     number, total = _number(record.get("an", "")), _number(record["af"])
     if number is None or number < rules.least_alleles or total is None:
         return None
-    found = {name: _number(record.get(f"af_{name.lower()}", "")) for name in _POPULATIONS}
-    return {"ALL": total} | {name: value for name, value in found.items() if value is not None}
+    found = {"ALL": total}
+    for name in _POPULATIONS:
+        value, number = (_number(record.get(f"{kind}_{name.lower()}", "")) for kind in ("af", "an"))
+        if value is not None and number is not None and number >= rules.least_alleles:
+            found[name] = value
+    return found
 
 
 def _why_silent(store: AlleleStore, allele: Allele, rules: _Rules) -> str:

@@ -46,10 +46,11 @@ def site(position, **said):
     ("said", "state", "frequencies"),
     [
         (
-            {"af": "0.02", "an": "9000", "af_afr": "0.05", "af_nfe": "0"},
+            {"af": "0.02", "an": "9000", "af_afr": "0.05", "an_afr": "2000", "af_nfe": "0", "an_nfe": "5000"},
             "found",
             {"ALL": 0.02, "AFR": 0.05, "NFE": 0.0},
         ),
+        ({"af": "0.02", "an": "9000", "af_afr": "0.9", "an_afr": "1999", "af_eas": "1"}, "found", {"ALL": 0.02}),
         ({"af": "0", "an": "2000"}, "found", {"ALL": 0.0}),
         ({"af": "0.5", "an": "1999"}, "not_assessed", None),
         ({"af": "0.5", "an": ""}, "not_assessed", None),
@@ -108,8 +109,8 @@ def test_an_indel_written_elsewhere_in_its_repeat_is_not_called_absent(tmp_path,
 
 
 def test_of_exomes_and_genomes_the_highest_counts(tmp_path):
-    exomes = {HERE: {"af": "0.001", "an": "9000", "af_afr": "0.02"}}
-    genomes = {HERE: {"af": "0.003", "an": "9000", "af_eas": "0.01"}}
+    exomes = {HERE: {"af": "0.001", "an": "9000", "af_afr": "0.02", "an_afr": "4000"}}
+    genomes = {HERE: {"af": "0.003", "an": "9000", "af_eas": "0.01", "an_eas": "4000"}}
     answer = population(tmp_path, exomes, genomes, site(5000))(HERE)
     assert answer.frequencies == {"ALL": 0.003, "AFR": 0.02, "EAS": 0.01}
     assert answer.source == "gnomad0@2026-01-01, gnomad1@2026-01-01"

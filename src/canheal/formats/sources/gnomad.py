@@ -21,6 +21,7 @@ COLUMNS = {
     "ac": ("AC", "AC_joint"),
     "an": ("AN", "AN_joint"),
     **{f"af_{name.lower()}": (f"AF_{name.lower()}", f"AF_joint_{name.lower()}", f"AF_{name}") for name in POPULATIONS},
+    **{f"an_{name.lower()}": (f"AN_{name.lower()}", f"AN_joint_{name.lower()}", f"AN_{name}") for name in POPULATIONS},
     "grpmax": ("grpmax", "popmax", "grpmax_joint", "POPMAX"),
     "af_grpmax": ("AF_grpmax", "AF_popmax", "AF_grpmax_joint", "AF_POPMAX"),
     "faf95": ("fafmax_faf95_max", "fafmax_faf95_max_joint", "faf95_popmax", "faf95_max", "faf95"),
@@ -34,7 +35,7 @@ PLACE = {
     "alternate": ("alt", "alternate"),
 }
 _TABLE_NAMES = {"filters": ("filters", "filter")}
-_ONE_FOR_ALL = ("an", "filters")
+_ONE_FOR_ALL = ("an", *(f"an_{name.lower()}" for name in POPULATIONS), "filters")
 NO_FREQUENCY = "no allele frequency: nothing was called here"
 
 
