@@ -4,6 +4,8 @@
                         VariantSummaries, FeatureSummaries, which complete them: types and other names of variants
     2016 to 2022        ClinicalEvidenceSummaries with gene and variant
     2022 export         one item a row with all names joined ("variant_names"), or one row a name ("biomarker_entity")
+    2020 BED            variants and genes summed up, without therapies or levels of single items: beside a table of
+                        items they add where its variants lie; alone they are no evidence
 
 Accepted items are kept, submitted ones too and marked as awaiting confirmation; rejected ones are not. Columns of v2:
 griffithlab/civic-v2, server/app/tsv_formatters.
@@ -14,7 +16,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from canheal.domain.evidence.variant_names import Named, read_variant_name
 from canheal.formats.cells import shown
 from canheal.formats.packaged import packaged_table
 from canheal.formats.sources import civic_words as words
+from canheal.formats.sources.civic_places import coordinate, coordinate_of_bed
 from canheal.formats.sources.protocol import About, Intake
 from canheal.formats.text import Row, table_rows
 from canheal.terms.errors import BadRecord, MissingColumn
@@ -39,6 +42,8 @@ _LAYOUTS: Mapping[str, tuple[str, ...]] = {
     "profiles": ("name", "molecular_profile_id", "variant_ids"),
     "variants": ("variant_id", "variant", "variant_types", "variant_aliases"),
     "features": ("feature_id", "feature_type", "name"),
+    "bed_variants": ("#chromosome", "start", "ref", "alt", "variant_ID", "evi_IDs"),
+    "bed_genes": ("#chromosome", "start", "gene", "variant_IDs", "evidence_IDs"),
 }
 """Kind of file to the columns by which it is known."""
 _ITEMS = ("evidence", "assertions", "evidence_v1", "export", "export_by_name")
@@ -56,12 +61,14 @@ class _Known(NamedTuple):
         types: (feature, variant) to Sequence Ontology names.
         aliases: (feature, variant) to other names.
         profiles: ids of molecular profiles; None when no such file was given.
+        places: variant id, or feature and variant, to where it lies ("GRCh37:7:140453136:A:T").
         items: what was kept so far, by id.
     """
 
     types: dict[tuple[str, str], frozenset[str]]
     aliases: dict[tuple[str, str], tuple[str, ...]]
     profiles: frozenset[str] | None
+    places: dict[str | tuple[str, str], str]
     items: dict[str, EvidenceRow]
 
 
@@ -78,14 +85,17 @@ class Civic:
         quality_tier="curated_community",
         homepage="civicdb.org",
     )
-    files = "ClinicalEvidenceSummaries (any year) or AssertionSummaries; Variant-, MolecularProfile-, FeatureSummaries"
+    files = (
+        "ClinicalEvidenceSummaries (any year) or AssertionSummaries; beside them Variant-, MolecularProfile- and "
+        "FeatureSummaries, or civic_variants_summaries.bed"
+    )
 
     def read(self, paths: Sequence[Path], intake: Intake) -> None:
         """Read all files of one release."""
         layouts = {path: _layout(path) for path in paths}
         for path in paths:
-            if date := _date_in_name(path.name):
-                intake.state_release(date, path)
+            if day := _date_in_name(path.name):
+                intake.state_release(day, path)
         if not any(layout in _ITEMS for layout in layouts.values()):
             raise MissingColumn("no file has evidence items or assertions", file=str(paths[0]), todo=_TODO)
         known = _known(layouts)
@@ -123,15 +133,20 @@ def _known(layouts: Mapping[Path, str]) -> _Known:
     types: dict[tuple[str, str], frozenset[str]] = {}
     aliases: dict[tuple[str, str], tuple[str, ...]] = {}
     profiles: set[str] = set()
+    places: dict[str | tuple[str, str], str] = {}
     for path, layout in layouts.items():
         if layout == "variants":
             for _, row in table_rows(path, required=(), comment=""):
                 key = (row.get("feature_name") or row.get("gene") or "", row["variant"])
                 types[key] = frozenset(_listed(row["variant_types"]))
                 aliases[key] = tuple(_listed(row["variant_aliases"]))
+                places[key] = coordinate(row)
+        elif layout == "bed_variants":
+            for _, row in table_rows(path, required=(), comment=""):
+                places[row["variant_ID"].strip()] = coordinate_of_bed(row)
         elif layout == "profiles":
             profiles |= {row["molecular_profile_id"] for _, row in table_rows(path, required=(), comment="")}
-    return _Known(types, aliases, frozenset(profiles) if "profiles" in layouts.values() else None, {})
+    return _Known(types, aliases, frozenset(profiles) if "profiles" in layouts.values() else None, places, {})
 
 
 def _listed(text: str) -> Iterator[str]:
@@ -148,6 +163,7 @@ def _read_items(path: Path, layout: str, known: _Known, intake: Intake) -> None:
             intake.drop(path, line, _id(row), str(wrong))
             continue
         _check_profile(row, known, path, line)
+        _check_review(made, intake.release, path, line)
         if (before := known.items.setdefault(made.id, made)) is not made:
             if before != made and layout != "export_by_name":
                 what = f"{made.id} stands above or in another file with other content"
@@ -167,6 +183,13 @@ def _check_profile(row: Row, known: _Known, path: Path, line: int) -> None:
     raise BadRecord(what, file=str(path), line=line, field="molecular_profile_id", todo="Give files of one release")
 
 
+def _check_review(item: EvidenceRow, release: str, path: Path, line: int) -> None:
+    """A day's grace, since releases are made at night."""
+    if release and item.reviewed and date.fromisoformat(item.reviewed) > date.fromisoformat(release) + timedelta(1):
+        what = f"{item.id} was reviewed on {item.reviewed}, after the release of {release}"
+        raise BadRecord(what, file=str(path), line=line, todo="Give the files as they were released, under their names")
+
+
 def _id(row: Row) -> str:
     return row.get("evidence_id") or row.get("assertion_id") or ""
 
@@ -175,23 +198,29 @@ def _id(row: Row) -> str:
 
 
 def _evidence(row: Row, known: _Known) -> EvidenceRow:
-    return _row(row, _displayed(row["molecular_profile"], known), therapies=row["therapies"], disease=row["disease"])
+    profile = row["molecular_profile"]
+    made = _row(row, _displayed(profile, known), therapies=row["therapies"], disease=row["disease"])
+    feature, _, variant = profile.partition(" ")
+    return made._replace(coordinates=known.places.get((feature, variant), ""))
 
 
-def _evidence_v1(row: Row, _known: _Known) -> EvidenceRow:
+def _evidence_v1(row: Row, known: _Known) -> EvidenceRow:
     profile = read_variant_name(_named(row["gene"].strip(), row["variant"]))
-    return _row(row, profile, therapies=row.get("drugs") or row.get("therapies") or "", disease=row["disease"])
+    made = _row(row, profile, therapies=row.get("drugs") or row.get("therapies") or "", disease=row["disease"])
+    return made._replace(coordinates=coordinate(row) or known.places.get((row.get("variant_id") or "").strip(), ""))
 
 
-def _export(row: Row, _known: _Known) -> EvidenceRow:
+def _export(row: Row, known: _Known) -> EvidenceRow:
     first, *others = row["variant_names"].split("|")
     named = _named(row["symbol"].strip(), first, frozenset(_listed(row["variant_type"])))
-    return _row(row, read_variant_name(named, others), therapies=row["therapeutic_context"], disease=row["do_name"])
+    made = _row(row, read_variant_name(named, others), therapies=row["therapeutic_context"], disease=row["do_name"])
+    return made._replace(coordinates=known.places.get((row.get("variant_id") or "").strip(), ""))
 
 
-def _export_by_name(row: Row, _known: _Known) -> EvidenceRow:
+def _export_by_name(row: Row, known: _Known) -> EvidenceRow:
     named = _named(row["symbol"].strip(), row["variant"], frozenset(_listed(row["variant_type"])))
-    return _row(row, read_variant_name(named), therapies=row["therapeutic_context"], disease=row["do_name"])
+    made = _row(row, read_variant_name(named), therapies=row["therapeutic_context"], disease=row["do_name"])
+    return made._replace(coordinates=known.places.get((row.get("variant_id") or "").strip(), ""))
 
 
 def _row(row: Row, profile: Profile, *, therapies: str, disease: str) -> EvidenceRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 IMPLICATIONS = {
     "predictive": "therapeutic",
@@ -91,7 +92,10 @@ def interaction(text: str, therapies: int) -> str:
 def reviewed(text: str) -> str:
     """The ISO date at the start of a time stamp; "" when there is none."""
     found = _DATE.match(text.strip())
-    return found.group() if found else ""
+    try:
+        return date.fromisoformat(found.group()).isoformat() if found else ""
+    except ValueError:
+        return ""
 
 
 def disease_code(doid: str) -> str:

@@ -168,3 +168,38 @@ def test_an_item_with_two_contents_is_of_two_releases(tmp_path):
     again.write_text(items.read_text().replace("\tB\t", "\tC\t"))
     with pytest.raises(BadRecord, match="with other content"):
         read(*paths, again)
+
+
+BED = (
+    "#chromosome\tstart\tstop\tref\talt\tvariant_ID\tvariant_type\tcivic_score\tcivic_per\tn_evidence\tevi_IDs\n"
+    "7\t140453135\t140453136\tA\tT\t12\tmissense_variant\t1\t1\t1\t1\n"
+    "2\t29445270\t29445272\t\tCGT\t173\tinframe_insertion\t1\t1\t1\t1\n"
+)
+"""BRAF V600E lies at 7:140453136 on GRCh37 (ClinVar 13961); an insertion without the base before it has no place."""
+
+
+def test_a_bed_file_adds_places_and_is_no_evidence_alone(tmp_path):
+    bed = tmp_path / "civic_variants_summaries.bed"
+    bed.write_text(BED)
+    with pytest.raises(MissingColumn, match="no file has evidence items"):
+        read(bed)
+    items = tmp_path / "items.tsv"
+    text = (EXAMPLES / "export" / "civic_20220422.tsv").read_text().splitlines()
+    header = text[0].split("\t")
+    rows = [dict(zip(header, line.split("\t"), strict=True)) for line in text[1:]]
+    numbered = [row | {"variant_id": number} for row, number in zip(rows, ("12", "173"), strict=True)]
+    items.write_text("\n".join(["\t".join(header), *("\t".join(row.values()) for row in numbered)]) + "\n")
+    places = {row.id: row.coordinates for row in read(items, bed).rows}
+    assert places == {"EID301": "GRCh37:7:140453136:A:T", "EID302": ""}
+
+
+def test_places_of_variants_in_summaries():
+    _, v1 = example("v1")
+    assert (v1["EID201"].coordinates, v1["EID202"].coordinates) == ("GRCh37:7:140453136:A:T", "")
+
+
+def test_a_review_after_the_release_is_refused(tmp_path):
+    paths = copied(tmp_path, "v2")
+    edited(paths, "ClinicalEvidenceSummaries", "2024-03-01", "2024-05-01")
+    with pytest.raises(BadRecord, match="after the release of 2024-04-01"):
+        read(*paths)
