@@ -211,3 +211,26 @@ def test_of_two_records_of_one_allele_the_passing_one_stands_in_either_order(tmp
         found = json.loads((out / "interpretation.json").read_text())["small_variants"]
         assert [row["filters"] for row in found] == [[]]
         assert found[0]["claims"]
+
+
+def result(done, out):
+    assert done.returncode == 0, done.stderr
+    return json.loads((out / "interpretation.json").read_text())
+
+
+def test_two_files_of_one_name_both_stand_in_the_provenance(tmp_path):
+    other = V600E.replace("140753336", "140753337").replace("\tA\tT", "\tC\tG")
+    for folder, record in (("a", V600E), ("b", other)):
+        (tmp_path / folder).mkdir()
+        written(tmp_path / folder, HEADER + record)
+    done, out = interpret(tmp_path, tmp_path / "a" / "tumour.vcf", "--vcf", tmp_path / "b" / "tumour.vcf")
+    inputs = result(done, out)["provenance"]["inputs"]
+    assert sorted(inputs) == ["tumour.vcf", "tumour.vcf (2)"]
+    assert len(set(inputs.values())) == 2
+
+
+def test_a_panel_of_another_build_names_its_line(tmp_path):
+    vcf = written(tmp_path, HEADER + V600E)
+    bed = written(tmp_path, "7\t1\t9\n1\t249000000\t249250000\n", "panel.bed")
+    done, out = interpret(tmp_path, vcf, "--panel", bed)
+    refused(done, out, errors.WrongAssembly, "panel.bed:2", "chromEnd", "248956422")

@@ -41,6 +41,28 @@ def test_an_error_survives_the_way_from_another_process():
         ("p.X1010_splice", "splice", 1010, 1010, "X1010_splice"),
         ("p.G12=", "synonymous", 12, 12, "G12="),
         ("p.Gly12%3D", "synonymous", 12, 12, "G12="),
+        ("Val600Glu", "substitution", 600, 600, "V600E"),
+        ("p.[Val600Glu]", "substitution", 600, 600, "V600E"),
+        ("p.(Val600 Glu)", "substitution", 600, 600, "V600E"),
+        ("VAL600GLU", "substitution", 600, 600, "V600E"),
+        ("p.E746_A750delELREA", "deletion", 746, 750, "E746_A750del"),
+        ("p.E746_A750del5", "deletion", 746, 750, "E746_A750del"),
+        ("p.ELREA746del", "deletion", 746, 750, "E746_A750del"),
+        ("p.ELREA746_750del", "deletion", 746, 750, "E746_A750del"),
+        ("GLU746_ALA750DEL", "deletion", 746, 750, "E746_A750del"),
+        ("p.Glu746_Ala750delGluLeuArgGluAla", "deletion", 746, 750, "E746_A750del"),
+        ("p.L747_P753delLREATSPinsS", "delins", 747, 753, "L747_P753delinsS"),
+        ("p.Y772_A775dupYVMA", "duplication", 772, 775, "Y772_A775dup"),
+        ("p.R213X", "nonsense", 213, 213, "R213*"),
+        ("p.Arg213X", "nonsense", 213, 213, "R213*"),
+        ("R213Ter", "nonsense", 213, 213, "R213*"),
+        ("ARG213TER", "nonsense", 213, 213, "R213*"),
+        ("p.P86RfsX5", "frameshift", 86, 86, "P86fs"),
+        ("p.Pro86Argfs*5", "frameshift", 86, 86, "P86fs"),
+        ("p.Pro86fs", "frameshift", 86, 86, "P86fs"),
+        ("p.(P86Rfs*?)", "frameshift", 86, 86, "P86fs"),
+        ("P86fs*>12", "frameshift", 86, 86, "P86fs"),
+        ("p.X312LextX5", "extension", 312, 312, "*312ext"),
     ],
 )
 def test_protein_changes(text, kind, first, last, normal):
@@ -48,7 +70,10 @@ def test_protein_changes(text, kind, first, last, normal):
     assert (found.kind, found.first, found.last, found.text) == (kind, first, last, normal)
 
 
-@pytest.mark.parametrize("text", ["", "p.?", "p.0", "splice", "c.1799T>A", "V600", "p.(=)", "mutation", "V600?"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "p.?", "p.0", "splice", "c.1799T>A", "V600", "p.(=)", "mutation", "V600?", "p.Arg213Xaa", "p.ELREA746_749del"],
+)
 def test_what_is_no_protein_change(text):
     assert parse_protein_change(text) is None
 

@@ -137,8 +137,12 @@ class CaseState:
         return segments
 
     def _opened(self, path: Path) -> Path:
-        """Record a file's checksum before it is read."""
-        self.inputs[path.name] = sha256_of(path)
+        """Record a file's checksum before it is read; a second file of the same name stands as "name (2)"."""
+        digest, name, number = sha256_of(path), path.name, 1
+        while self.inputs.get(name, digest) != digest:
+            number += 1
+            name = f"{path.name} ({number})"
+        self.inputs[name] = digest
         return path
 
     def _agree_on(self, assembly: Assembly | None, path: Path) -> None:

@@ -77,6 +77,7 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
     sequence = open_sequence(source.store, source.reference, state.assembly)
     state.read_small_variant_files(sequence.base_at if sequence else None, _keep(content))
     assembly = _known_assembly(state)
+    panel = panel.on(assembly) if panel else None
     opened = on_assembly(wanted, assembly)
     references = build_references(content, assembly, opened)
     tumour = references.tumours.validate(case.tumour or "").code

@@ -157,7 +157,7 @@ def _prepare(request: CohortRequest) -> _Worker:
     return _Worker(
         cohort=cohort,
         tumour=request.tumour,
-        panel=panel,
+        panel=panel.on(assembly) if panel else None,
         references=references,
         rules=biomarker_rules(content, assembly),
         provenance=Provenance(snapshots(content, opened), __version__, content.digest, inputs),

@@ -8,16 +8,27 @@ from pathlib import Path
 from canheal.formats.cells import MISSING, BadCell, at_line, shown, whole
 from canheal.formats.text import open_lines
 from canheal.formats.yaml_text import read_mapping
-from canheal.terms.errors import BadRecord, FileEmpty, OutOfRange, UsageError
+from canheal.terms.assembly import Assembly, chromosome_length, chromosome_name
+from canheal.terms.errors import BadRecord, FileEmpty, OutOfRange, UsageError, WrongAssembly
 from canheal.terms.records import NamedTuple
 
 _PANEL_TODO = "Write name, genes (a list of symbols) and megabases"
 _GENOME = 3200
+_BED_COLUMNS = 3
 _SYMBOL = r"[A-Za-z0-9][A-Za-z0-9@_.-]*"
 _HIGH = frozenset({"msi-h", "msi-high", "msi_high", "high", "instable", "unstable"})
 _STABLE = frozenset({"mss", "stable", "msi-stable", "msi_stable", "msi-l", "msi-low"})
 _UNCLEAR = frozenset({"indeterminate", "equivocal", "msi-indeterminate"})
 _SITES = r"(\d{1,3}(?:\.\d+)?)\s*%?(?::(\d{1,6}))?"
+
+
+class Reach(NamedTuple):
+    """The last region of a BED file on one chromosome: where it ends, and the line that says so."""
+
+    chromosome: str
+    end: int
+    file: str
+    line: int
 
 
 class Panel(NamedTuple):
@@ -28,12 +39,33 @@ class Panel(NamedTuple):
         genes: HGNC symbols covered; None when the file names none (a BED file without a fourth column).
         megabases: size of the region, in Mb; None when the file does not say.
         every_gene: all genes are covered, so that none is listed.
+        reaches: how far its regions go on each chromosome, for `on`; empty for a panel without regions.
     """
 
     name: str
     genes: frozenset[str] | None
     megabases: float | None
     every_gene: bool = False
+    reaches: tuple[Reach, ...] = ()
+
+    def on(self, assembly: Assembly) -> Panel:
+        """This panel, when its regions lie on the chromosomes of a build.
+
+        Raises:
+            WrongAssembly: a region ends behind its chromosome's end.
+        """
+        for reach in self.reaches:
+            length = chromosome_length(assembly, reach.chromosome)
+            if reach.end > length:
+                raise WrongAssembly(
+                    f"the region ends at {reach.end}, chromosome {reach.chromosome} of {assembly.value} has "
+                    f"{length} bases",
+                    file=reach.file,
+                    line=reach.line,
+                    field="chromEnd",
+                    todo="Give the panel's regions on the genome build of the case",
+                )
+        return self
 
 
 class MsiStatement(NamedTuple):
@@ -53,10 +85,12 @@ class MsiStatement(NamedTuple):
 def read_panel(path: Path) -> Panel:
     """Read a panel: YAML (.yaml, .yml) with name, genes and megabases; BED regions; or a list with one gene a line.
 
-    The size of a BED panel is the length of its merged regions; genes stand in column 4, several by comma.
+    The size of a BED panel is the length of its merged regions on chromosomes 1 to 22, X, Y and MT; genes stand in
+    column 4, several by comma. BED counts from 0 and leaves the end out (UCSC).
 
     Raises:
-        BadRecord: YAML that is none or has other keys, regions or gene symbols that are none.
+        BadRecord: YAML that is none or has other keys, regions or gene symbols that are none, no region on our
+            chromosomes.
         FileEmpty: nothing in it.
         Errors of `canheal.formats.text`.
     """
@@ -69,8 +103,9 @@ def read_panel(path: Path) -> Panel:
             "the panel names no gene and no region", file=str(path), todo="Give one gene a line, or a BED file"
         )
     name = path.name.partition(".")[0]
-    if all(len(line.split("\t")) >= 3 for _, line in lines):
-        return _bed_panel(name, lines, path)
+    rows = [(number, line.split("\t") if "\t" in line else line.split()) for number, line in lines]
+    if any(len(cells) > 1 for _, cells in rows):
+        return _bed_panel(name, rows, path)
     return Panel(name, frozenset(_symbol(line, path, number) for number, line in lines), None)
 
 
@@ -85,20 +120,35 @@ def _symbol(text: str, path: Path, line: int | None) -> str:
     return text
 
 
-def _bed_panel(name: str, lines: list[tuple[int, str]], path: Path) -> Panel:
-    regions: dict[str, list[tuple[int, int]]] = {}
+def _bed_panel(name: str, rows: list[tuple[int, list[str]]], path: Path) -> Panel:
+    regions: dict[str, list[tuple[int, int, int]]] = {}
     genes: set[str] = set()
-    for number, line in lines:
-        cells = line.split("\t")
+    for number, cells in rows:
         with at_line(path, number):
-            start, end = whole(cells[1], "chromStart"), whole(cells[2], "chromEnd")
-            if start is None or end is None or end <= start:
-                raise BadCell("chromEnd", "the region has no start before its end")
-        regions.setdefault(cells[0], []).append((start, end))
+            start, end = _region(cells)
+        if (chromosome := chromosome_name(cells[0].strip())) is not None:
+            regions.setdefault(chromosome, []).append((start, end, number))
         if len(cells) > 3 and cells[3].strip() not in MISSING:
             genes.update(_symbol(gene.strip(), path, number) for gene in cells[3].split(",") if gene.strip())
-    length = sum(_merged_length(spans) for spans in regions.values())
-    return Panel(name, frozenset(genes) or None, length / 1e6)
+    if not regions:
+        number, cells = rows[0]
+        raise BadCell("chrom", f"no region lies on a human chromosome; '{shown(cells[0])}' is none").at(path, number)
+    length = sum(_merged_length([(start, end) for start, end, _ in spans]) for spans in regions.values())
+    reaches = tuple(
+        Reach(chromosome, end, str(path), number)
+        for chromosome, spans in regions.items()
+        for _, end, number in [max(spans, key=lambda span: span[1])]
+    )
+    return Panel(name, frozenset(genes) or None, length / 1e6, reaches=reaches)
+
+
+def _region(cells: list[str]) -> tuple[int, int]:
+    if len(cells) < _BED_COLUMNS:
+        raise BadCell("chromEnd", f"the row has {len(cells)} columns, a BED region has chromosome, start and end")
+    start, end = whole(cells[1], "chromStart"), whole(cells[2], "chromEnd")
+    if start is None or end is None or end <= start:
+        raise BadCell("chromEnd", f"the region '{shown(cells[1])}' to '{shown(cells[2])}' has no start before its end")
+    return start, end
 
 
 def _merged_length(spans: list[tuple[int, int]]) -> int:

@@ -22,7 +22,7 @@ _SPLICE_SITE = ("splice_site_variant",)
 _UNSTATED = ("sequence_variant",)
 _INTRON_OFFSET = re.compile(r"(?<=\d)([+-])(\d{1,9})")
 # most rows; already in the form that `one_letter` would give it
-_SIMPLE_CHANGE = re.compile(r"p\.[A-Z*]\d+[A-Z*]").fullmatch
+_SIMPLE_CHANGE = re.compile(r"p\.[A-Z*]\d+[A-WYZ*]").fullmatch
 _TERMS_OF_CHANGE = {
     "substitution": "missense_variant",
     "nonsense": "stop_gained",

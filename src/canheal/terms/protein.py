@@ -9,22 +9,27 @@ from canheal.terms.records import NamedTuple
 ONE_LETTER = {
     "Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G", "His": "H",
     "Ile": "I", "Leu": "L", "Lys": "K", "Met": "M", "Phe": "F", "Pro": "P", "Ser": "S", "Thr": "T", "Trp": "W",
-    "Tyr": "Y", "Val": "V", "Sec": "U", "Ter": "*", "Xaa": "X",
+    "Tyr": "Y", "Val": "V", "Sec": "U", "Ter": "*", "Xaa": "?",
 }  # fmt: skip
 # compiled when first used (`re` keeps them): plain substitutions, most changes, need none of these
 _THREE_LETTERS = "|".join(ONE_LETTER)
 _CHANGE = (
     r"(?P<reference>[A-Z*])(?P<first>\d+)(?:"
     r"(?P<alternate>[A-Z*=?])"
-    r"|(?P<shifted>[A-Z*])?fs(?:[*X](?:\d+|\?))?"
-    r"|(?:_(?P<last_reference>[A-Z*])(?P<last>\d+))?(?P<edit>delins|del|dup|ins|>)(?P<bases>[A-Z*]*)\d*"
+    r"|(?P<shifted>[A-Z*])?fs(?:[*X]?>?(?:\d+|\?))?"
+    r"|(?:_(?P<last_reference>[A-Z*])(?P<last>\d+))?(?P<edit>del[A-Z]*ins|del|dup|ins|>)(?P<bases>[A-Z*]*)\d*"
     r"|(?P<longer>[A-Z*?])?ext[A-Z*?\d-]*"
     r")$"
 )
 _SPLICE = r"X(\d+)_splice$"
+# before 2013 the residues that go could stand first: "ELREA746del"
+_RESIDUES_FIRST = r"([A-Z]{2,})(\d+)(?:_(\d+))?(del|dup)$"
+_NAMES_IN_CAPITALS = f"(?<![A-Z])(?:{_THREE_LETTERS.upper()})(?![A-Z])"
+_WORDS_IN_CAPITALS = r"(?<=\d)(?:DELINS|DEL|DUP|INS|FS)|(?<=\d[A-Z])FS|(?<=\d[A-Z]{3})FS"
+_DROPPED = str.maketrans("", "", "()[] ")
 _REFERENCES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ*")
 _ALTERNATES = _REFERENCES | {"=", "?"}
-_EDITS = {"delins": "delins", ">": "delins", "del": "deletion", "dup": "duplication", "ins": "insertion"}
+_EDITS = {">": "delins", "del": "deletion", "dup": "duplication", "ins": "insertion"}
 
 
 class ProteinChange(NamedTuple):
@@ -50,18 +55,32 @@ class ProteinChange(NamedTuple):
 
 
 def one_letter(text: str) -> str:
-    """The same p. string with one-letter amino acids, without transcript, `p.` and parentheses."""
-    body = text.rsplit(":", 1)[-1].strip().removeprefix("p.").replace("(", "").replace(")", "").replace("%3D", "=")
-    if body.isupper():  # no three-letter name can be in it
-        return body
-    return re.sub(_THREE_LETTERS, lambda found: ONE_LETTER[found.group()], body)
+    """The same p. string with one-letter amino acids, without transcript, `p.`, parentheses and blanks.
+
+    An X at the end of a single change is the stop of older spellings ("R213X"); an unknown residue (Xaa) becomes "?".
+    """
+    body = text.rsplit(":", 1)[-1].strip().removeprefix("p.").translate(_DROPPED).replace("%3D", "=")
+    if body.isupper():  # no three-letter name can be in it, but for one in capitals
+        return _older_stop(body) if body[1:-1].isdecimal() else _from_capitals(body)
+    return _older_stop(re.sub(_THREE_LETTERS, lambda found: ONE_LETTER[found.group()], body))
+
+
+def _older_stop(body: str) -> str:
+    return f"{body[:-1]}*" if body[-1:] == "X" and body[1:-1].isdecimal() else body
+
+
+def _from_capitals(body: str) -> str:
+    """ "VAL600GLU" and "E746_A750DEL" as HGVS writes them."""
+    body = re.sub(_WORDS_IN_CAPITALS, lambda found: found.group().lower(), body)
+    return re.sub(_NAMES_IN_CAPITALS, lambda found: ONE_LETTER[found.group().capitalize()], body)
 
 
 def parse_protein_change(text: str) -> ProteinChange | None:
     """Read a protein change in any common spelling; None when it is none (empty, `p.?`, prose).
 
     Understands "p.Val600Glu", "NP_004324.2:p.(Val600Glu)", "V600E", "E746_A750del", "L747_P753delinsS", "P86Rfs*5",
-    "R213*", "M1?", "*312Lext*5", "X1010_splice", "G12=".
+    "R213*", "M1?", "*312Lext*5", "X1010_splice", "G12=", and what older files write: "E746_A750delELREA",
+    "ELREA746del", "E746_A750delELREAinsS", "R213X", "P86RfsX5", "VAL600GLU".
     """
     body = one_letter(text)
     # the first way of _CHANGE, read without it
@@ -72,16 +91,15 @@ def parse_protein_change(text: str) -> ProteinChange | None:
         return ProteinChange("splice", place, place, "", "", body)
     found = re.match(_CHANGE, body)
     if found is None:
-        return None
+        return _residues_first(body)
     reference, first = found.group("reference"), int(found.group("first"))
     if alternate := found.group("alternate"):
         return _single_residue(reference, first, alternate)
     if edit := found.group("edit"):
-        return _range(found, _EDITS[edit])
+        return _range(found, _EDITS.get(edit, "delins"))
     if body.find("ext") > 0:
-        return ProteinChange(
-            "extension", first, first, reference, found.group("longer") or "", f"{reference}{first}ext"
-        )
+        start = "*" if reference == "X" else reference
+        return ProteinChange("extension", first, first, start, found.group("longer") or "", f"{start}{first}ext")
     return ProteinChange("frameshift", first, first, reference, found.group("shifted") or "", f"{reference}{first}fs")
 
 
@@ -92,7 +110,7 @@ def _single_residue(reference: str, place: int, alternate: str) -> ProteinChange
         return ProteinChange("start_loss", 1, 1, "M", "?", "M1?")
     if alternate == "?":
         return None
-    if reference == "*":
+    if reference in "*X":
         return ProteinChange("extension", place, place, "*", alternate, f"*{place}ext")
     kind = "nonsense" if alternate == "*" else "substitution"
     return ProteinChange(kind, place, place, reference, alternate, f"{reference}{place}{alternate}")
@@ -105,3 +123,16 @@ def _range(found: re.Match[str], kind: str) -> ProteinChange:
     end = f"_{found.group('last_reference')}{last}" if found.group("last") else ""
     word = {"deletion": "del", "duplication": "dup", "insertion": "ins", "delins": "delins"}[kind]
     return ProteinChange(kind, first, last, reference, bases, f"{reference}{first}{end}{word}{bases}")
+
+
+def _residues_first(body: str) -> ProteinChange | None:
+    """ "ELREA746del" as E746_A750del; None when the residues do not fill the stated range."""
+    found = re.match(_RESIDUES_FIRST, body)
+    if found is None:
+        return None
+    residues, first, stated = found.group(1), int(found.group(2)), found.group(3)
+    last = first + len(residues) - 1
+    if stated and int(stated) != last:
+        return None
+    text = f"{residues[0]}{first}_{residues[-1]}{last}{found.group(4)}"
+    return ProteinChange(_EDITS[found.group(4)], first, last, residues[0], "", text)

@@ -8,7 +8,8 @@ import pytest
 
 from canheal.formats.assay_inputs import MsiStatement, Panel, read_msi, read_panel
 from canheal.formats.case_file import CaseFile, read_case
-from canheal.terms.errors import BadRecord, CanhealError, FileEmpty, FileMissing, OutOfRange, UsageError
+from canheal.terms.assembly import Assembly
+from canheal.terms.errors import BadRecord, CanhealError, FileEmpty, FileMissing, OutOfRange, UsageError, WrongAssembly
 
 
 def written(folder: Path, text: str, name: str = "case.yaml") -> Path:
@@ -91,8 +92,20 @@ def test_panels(tmp_path):
     genes = written(tmp_path, "# our panel\nKRAS\n\nHLA-A\n", "ours.txt")
     assert read_panel(genes) == Panel("ours", frozenset({"KRAS", "HLA-A"}), None)
     bed = written(tmp_path, "track name=x\n1\t0\t100\tKRAS\n1\t50\t150\tEGFR,MET\n2\t10\t20\t.\n", "t.bed")
-    assert read_panel(bed) == Panel("t", frozenset({"KRAS", "EGFR", "MET"}), 160 / 1e6)
-    assert read_panel(written(tmp_path, "1\t0\t100\n", "t.bed")) == Panel("t", None, 100 / 1e6)
+    found = read_panel(bed)
+    assert found[:3] == ("t", frozenset({"KRAS", "EGFR", "MET"}), 160 / 1e6)
+    assert [(reach.chromosome, reach.end, reach.line) for reach in found.reaches] == [("1", 150, 3), ("2", 20, 4)]
+    assert read_panel(written(tmp_path, "1\t0\t100\n", "t.bed"))[:3] == ("t", None, 100 / 1e6)
+    assert read_panel(written(tmp_path, "chr1 0 100\n1 50 120 KRAS\nchrUn_x 0 9\n", "t.bed")).megabases == 120 / 1e6
+
+
+def test_a_bed_panel_must_fit_the_build(tmp_path):
+    """Chromosome 7 has 159,345,973 bases in GRCh38 and 159,138,663 in GRCh37 (Genome Reference Consortium)."""
+    panel = read_panel(written(tmp_path, "7\t0\t9\n7\t159345900\t159345973\nX\t1\t5\n", "t.bed"))
+    assert panel.on(Assembly.GRCH38) == panel
+    with pytest.raises(WrongAssembly, match=r"159345973.*159138663") as caught:
+        panel.on(Assembly.GRCH37)
+    assert (caught.value.line, caught.value.field) == (2, "chromEnd")
 
 
 @pytest.mark.parametrize(
@@ -104,6 +117,9 @@ def test_panels(tmp_path):
         ("megabases: x\n", "p.yaml", BadRecord),
         ("1\t100\t100\n", "p.bed", BadRecord),
         ("1\tx\t100\n", "p.bed", BadRecord),
+        ("1\t200\t100\n", "p.bed", BadRecord),
+        ("1\t1\t100\n1\t5\n", "p.bed", BadRecord),
+        ("chrUn_1\t1\t100\n", "p.bed", BadRecord),
         ("KRAS G12C\n", "p.txt", BadRecord),
         ("# nothing\n", "p.txt", FileEmpty),
     ],
