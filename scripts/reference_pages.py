@@ -28,6 +28,7 @@ _ORDER = ("guidelines", "knowledge", "biomarkers", "copy_number", "panels", "ger
 _WORDS = {
     "guidelines": "Rules of guidelines, each with its worked cases",
     "knowledge": "What is known of genes, alleles, tumour types and therapies",
+    "access": "Ways to a drug outside of its label",
     "biomarkers": "Definitions and cut-offs of biomarkers",
     "changes": "Wordings of the pages that say what changed",
     "callers": "How callers and annotators name things",
@@ -40,6 +41,7 @@ _WORDS = {
     "maf": "How MAF files name things",
     "panels": "Assays known by name",
     "report": "Wordings, look and limits of the reports",
+    "trials": "Words of trial files and of the page of trials",
     "tso500": "How TSO500 output names things",
 }
 _HOLDS = {
@@ -47,6 +49,7 @@ _HOLDS = {
     "genome/centromeres.tsv": "bounds of the centromeres on both builds, for the scar score",
     "chemistry/grantham.tsv": "distance between amino acids by composition, polarity and volume",
     "demo/README.md": "what each demo tumour shows",
+    "demo/trials/DEMO-TRIAL-06.json": "Invented: a study as a registry gives it, with eligibility in free text.",
     "fonts/NotoSans-Bold.ttf": "Noto Sans, bold",
     "fonts/NotoSans-Italic.ttf": "Noto Sans, italic",
     "fonts/NotoSans-Regular.ttf": "Noto Sans, regular",
@@ -61,6 +64,8 @@ _HOLDS = {
 _OWN = "canheal's own"
 _CITED = {
     "changes/en.yaml": _OWN,
+    "trials/en.yaml": _OWN,
+    "access/cases.yaml": "worked cases of `programmes.yaml` beside it",
     "chemistry/grantham.tsv": "Grantham 1974, Science 185:862",
     "fonts/OFL.txt": "SIL Open Font License 1.1",
     "knowledge/catalogue/README.md": _OWN,
@@ -207,7 +212,7 @@ def _sources() -> dict[str, dict[str, Any]]:
 
 def _opening(path: str) -> str:
     """The first sentence of the file's own comment; of a demo file the case it belongs to."""
-    if path.startswith("demo/") and not path.endswith("case.yaml"):
+    if path.startswith("demo/") and not path.endswith("case.yaml") and not path.startswith("demo/trials/"):
         return "see its `case.yaml`"
     lines = (CONTENT / path).read_text("utf-8").splitlines()
     words = " ".join(line.lstrip("# ").strip() for line in takewhile(lambda line: line.startswith("#"), lines))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from canheal import __version__
-from canheal.app.gather import Source, gather_profile
+from canheal.app.gather import GatheredCase, Source, gather_profile
 from canheal.domain.interpretation.findings import Interpretation
 from canheal.domain.interpretation.interpret import Provenance, interpret
 from canheal.formats.case_file import CaseFile
@@ -58,7 +58,11 @@ def interpret_case(case: CaseFile, out: Path, *, source: Source, outputs: frozen
 
 def build_interpretation(case: CaseFile, content: Content, source: Source) -> Interpretation:
     """Gather the profile and interpret it on this content."""
-    gathered = gather_profile(case, content, source)
+    return interpret_gathered(gather_profile(case, content, source), content)
+
+
+def interpret_gathered(gathered: GatheredCase, content: Content) -> Interpretation:
+    """Interpret a profile that was gathered on this content."""
     provenance = Provenance(gathered.snapshots, __version__, content.digest, gathered.inputs)
     return interpret(gathered.profile, gathered.references, provenance)
 

@@ -81,7 +81,7 @@ class _Worker(NamedTuple):
 
     def run(self, name: str, folder: Path) -> CaseRow:
         """Interpret one case again and write its files below the folder for results."""
-        before, profile = _read_case(folder)
+        before, profile = read_stored_case(folder)
         after = self._interpret(before, profile)
         changes = self._compare(before, after)
         files = {
@@ -171,8 +171,13 @@ def _check_folders(request: ReinterpretRequest) -> None:
         raise UsageError(what, field="--out", todo="Give a folder beside it: what is stored is never changed")
 
 
-def _read_case(folder: Path) -> tuple[StoredInterpretation, StoredProfile]:
-    """Both files of a case; they must be of one run."""
+def read_stored_case(folder: Path) -> tuple[StoredInterpretation, StoredProfile]:
+    """Both files of a case.
+
+    Raises:
+        BadRecord: they are not of one run.
+        Errors of their readers.
+    """
     before, stored = read_interpretation(folder / INTERPRETATION), read_profile(folder / PROFILE)
     profile = stored.profile
     same = (

@@ -9,8 +9,8 @@ LANGUAGES = ("en", "de", "fr", "nl", "it", "es")
 OUTPUTS = ("json", "html", "pdf")
 
 
-def add_case_flags(parser: argparse.ArgumentParser) -> None:
-    """Flags of one tumour's files and facts."""
+def add_case_flags(parser: argparse.ArgumentParser, *, outputs: bool = True) -> None:
+    """Flags of one tumour's files and facts; with `outputs`, of what is written about it, too."""
     files = parser.add_argument_group("the tumour's files")
     files.add_argument("--case", type=Path, metavar="YAML", help="a case file; flags override what it says")
     for name, words in (("vcf", "VCF or BCF"), ("maf", "MAF"), ("tso500", "TSO500 CombinedVariantOutput or table")):
@@ -42,6 +42,8 @@ def add_case_flags(parser: argparse.ArgumentParser) -> None:
     )
     knowledge.add_argument("--store", type=Path, metavar="FILE", help="transcript store of `canheal annotate setup`")
     knowledge.add_argument("--reference", type=Path, metavar="FASTA", help="checks REF and left-aligns indels")
+    if not outputs:
+        return
     knowledge.add_argument("--lang", choices=LANGUAGES, help="language of the reports (default en)")
     knowledge.add_argument(
         "--only", metavar="KINDS", help=f"write only some outputs, of {', '.join(OUTPUTS)}; separated by commas"

@@ -9,6 +9,7 @@ COMMANDS = {
     "annotate": ("annotate", "set up canheal's own annotation of variants"),
     "alleles": ("alleles", "find the alleles of a knowledge base in a VCF of any size"),
     "knowledge": ("knowledge", "import, list, check, compare and remove snapshots of knowledge"),
+    "trials": ("trials", "match a tumour to clinical trials and access programmes"),
     "tumours": ("tumours", "find the OncoTree code of a tumour type"),
     "demo": ("demo", "interpret the built-in demo tumours"),
 }

@@ -51,6 +51,11 @@ class CaseFile(NamedTuple):
         expression: gene to RNA expression result ("overexpressed", "underexpressed").
         ihc: gene to immunohistochemistry result ("3+", "negative").
         low_coverage: genes that the laboratory reports as not covered well enough in this sample.
+        age: the patient's, in years.
+        sex: female or male.
+        ecog: performance status.
+        prior_lines: lines of systemic therapy so far.
+        country: where the patient lives, ISO 3166-1 alpha-2.
     """
 
     vcf: tuple[Path, ...] = ()
@@ -75,6 +80,11 @@ class CaseFile(NamedTuple):
     expression: tuple[tuple[str, str], ...] = ()
     ihc: tuple[tuple[str, str], ...] = ()
     low_coverage: tuple[str, ...] = ()
+    age: float | None = None
+    sex: str | None = None
+    ecog: float | None = None
+    prior_lines: float | None = None
+    country: str | None = None
 
 
 KEYS = CaseFile._fields
@@ -166,7 +176,7 @@ def _results(value: object, folder: Path) -> tuple[tuple[str, str], ...]:
 _KINDS: Mapping[str, Callable[[object, Path], object]] = {
     **dict.fromkeys(("vcf", "maf", "tso500"), _paths),
     **dict.fromkeys(("cna", "segments", "fusions", "signatures", "panel"), _path),
-    **dict.fromkeys(("purity", "ploidy"), _number),
+    **dict.fromkeys(("purity", "ploidy", "age", "ecog", "prior_lines"), _number),
     **dict.fromkeys(("expression", "ihc"), _results),
     **dict.fromkeys(("knowledge", "low_coverage"), _texts),
 }

@@ -1,0 +1,1 @@
+"""Clinical trials and access programmes: who may join, what would have to be tested first, and where."""
