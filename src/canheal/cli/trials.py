@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-def add(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add(commands: Any, words: str) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command."""
-    parser = commands.add_parser("trials", help="match a tumour to clinical trials and access programmes")
+    parser = commands.add_parser("trials", help=words)
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     _add_match(actions.add_parser("match", help="find the trials that a patient may be eligible for"))
     check = actions.add_parser("check", help="read trial files and say what is wrong or cannot be judged")
