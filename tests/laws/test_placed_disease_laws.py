@@ -5,11 +5,17 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from canheal.domain.evidence.categorical import read_categorical
 from canheal.domain.evidence.diseases import RELATION_ORDER, ROOTS, DiseaseTree, Placed
+from canheal.domain.evidence.items import Approval, EvidenceItem
+from canheal.domain.interpretation.claims import in_order, make_claim
+from canheal.domain.interpretation.small_variant_match import Match
 from canheal.knowledge.content import load_content
-from canheal.knowledge.references import disease_nodes, tumour_tree
+from canheal.knowledge.references import build_references, disease_nodes
+from canheal.terms.assembly import Assembly
 
-TREE = tumour_tree(load_content())
+REFERENCES = build_references(load_content(), Assembly.GRCH38)
+TREE = REFERENCES.tumours
 CODES = sorted(TREE.all())
 code = st.sampled_from(CODES)
 
@@ -65,6 +71,32 @@ def test_evidence_for_a_descendant_never_outranks_the_same_for_the_exact_type(ev
     assert rank(TREE.relation(patient, patient)) <= rank(TREE.relation(evidence, patient))
     if evidence != patient and within(patient, evidence):
         assert rank(TREE.relation(evidence, patient)) > rank("pan_cancer")
+
+
+@given(
+    st.sampled_from("ABCDE"),
+    st.sampled_from(["therapeutic", "diagnostic", "prognostic", "oncogenic"]),
+    st.sampled_from(["sensitivity", "resistance", "positive", "better_outcome"]),
+    st.sampled_from([(), (Approval("EMA", "approved", "2020"),)]),
+    code,
+    code,
+)
+def test_a_claim_on_a_narrower_type_never_stands_before_the_same_on_the_exact_type(
+    level, implication, significance, approvals, evidence, patient
+):
+    if evidence == patient or not within(patient, evidence):
+        patient = TREE.ancestors(evidence)[0] if TREE.ancestors(evidence) else "LUNG"
+        evidence = evidence if TREE.ancestors(evidence) else "LUAD"
+    exact = EvidenceItem(
+        id="z", source="s", variant=read_categorical("BRAF", "V600E"), diseases=(patient,), implication=implication,
+        significance=significance, direction="supports", level=level, therapies=("drug",), setting="",
+        approvals=approvals, origin="somatic", statement="", citations=(), reviewed="", unverified=False,
+    )  # fmt: skip
+    narrower = exact._replace(id="a", diseases=(evidence,))
+    match = Match("exact_protein", "BRAF V600E")
+    claims = [make_claim(item, match, patient=patient, references=REFERENCES) for item in (narrower, exact)]
+    assert [claim.disease_relation for claim in claims] == ["descendant", "exact"]
+    assert [claim.item.id for claim in in_order(claims)] == ["z", "a"]
 
 
 def test_a_root_holds_everywhere_and_what_is_beside_it_too():
