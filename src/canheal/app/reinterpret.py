@@ -20,7 +20,7 @@ from canheal.formats.interpretation_json import interpretation_json
 from canheal.formats.interpretation_reader import read_interpretation
 from canheal.formats.output import write_all
 from canheal.formats.profile_json import NAME as PROFILE
-from canheal.formats.profile_json import StoredProfile, profile_json, read_profile
+from canheal.formats.profile_json import StoredProfile, read_profile
 from canheal.formats.report_html import render_html
 from canheal.knowledge.content import Content, load_content
 from canheal.terms.errors import BadRecord, CanhealError, FileMissing, UsageError
@@ -86,7 +86,7 @@ class _Worker(NamedTuple):
         changes = self._compare(before, after)
         files = {
             INTERPRETATION: interpretation_json(after),
-            PROFILE: profile_json(profile.profile, profile.inputs),
+            PROFILE: profile.written,
             "changes.json": changes_json(changes),
             "changes.tsv": changes_tsv(changes),
             "changes.html": render_html(changes_document(changes, self.words)).encode(),

@@ -56,10 +56,12 @@ class StoredProfile(NamedTuple):
     Attributes:
         profile: the tumour as it was measured.
         inputs: file name to SHA-256 of the files it was read from.
+        written: the bytes of the file.
     """
 
     profile: MolecularProfile
     inputs: Mapping[str, str]
+    written: bytes
 
 
 def profile_json(profile: MolecularProfile, inputs: Mapping[str, str]) -> bytes:
@@ -77,21 +79,21 @@ def read_profile(path: Path) -> StoredProfile:
         FileCorrupt: it is no JSON, of another format, or was changed after it was written.
         BadRecord: a record has columns this release does not know, or lacks one it needs.
     """
-    data = _parsed(path)
+    data, written = _parsed(path)
     try:
         fields, stored, inputs = data["fields"], data["profile"], data["inputs"]
-        body = _encoded(inputs, fields, stored)
-        if _digest(body) != data["sha256"]:
+        if data["sha256"] != _digest(_body(written)) and data["sha256"] != _digest(_encoded(inputs, fields, stored)):
             raise FileCorrupt("the profile was changed after it was written", file=str(path), todo=_RENEW)
-        return StoredProfile(_profile(fields, stored), dict(inputs))
+        return StoredProfile(_profile(fields, stored), dict(inputs), written)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         what = f"this is no profile of this release ({type(error).__name__}: {str(error)[:120]})"
         raise BadRecord(what, file=str(path), todo=_RENEW) from error
 
 
-def _parsed(path: Path) -> Any:  # noqa: ANN401 - JSON has no narrower type
+def _parsed(path: Path) -> tuple[Any, bytes]:
+    """The file's content, and its bytes."""
     try:
-        data = json.loads(path.read_bytes())
+        data = json.loads(written := path.read_bytes())
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         todo = f"Interpret the tumour with this release, which writes {NAME} beside interpretation.json"
@@ -100,7 +102,12 @@ def _parsed(path: Path) -> Any:  # noqa: ANN401 - JSON has no narrower type
         raise FileCorrupt("the stored profile is not whole JSON", file=str(path), todo=_RENEW) from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise FileCorrupt(f"the file is not of the format {FORMAT}", file=str(path), todo=_RENEW)
-    return data
+    return data, written
+
+
+def _body(written: bytes) -> bytes:
+    """What the checksum is over, in a file as `profile_json` writes it."""
+    return written.partition(b"\n")[2].removesuffix(b"}\n")
 
 
 def _encoded(inputs: Mapping[str, str], fields: Mapping[str, _Row], profile: Mapping[str, Any]) -> bytes:
