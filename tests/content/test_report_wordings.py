@@ -148,3 +148,13 @@ def test_the_list_of_blood_tumours_is_that_of_oncotree():
     loaded = Settings.from_mapping(yaml.safe_load((CONTENT / "settings.yaml").read_text("utf-8")))
     assert {"AML", "CLLSLL"} <= blood
     assert loaded.blood_types == blood | {"HEME"}
+
+
+def test_the_list_of_colorectal_tumours_is_that_of_oncotree():
+    lines = (CONTENT.parent / "knowledge" / "oncotree.tsv").read_text("utf-8").splitlines()
+    rows = list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"))
+    below = {row["code"] for row in rows if row["code"] == "COADREAD" or row["parent"] == "COADREAD"}
+    assert not [row for row in rows if row["parent"] in below - {"COADREAD"}]
+    loaded = Settings.from_mapping(yaml.safe_load((CONTENT / "settings.yaml").read_text("utf-8")))
+    assert loaded.colorectal is not None
+    assert set(loaded.colorectal.listed) == below

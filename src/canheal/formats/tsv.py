@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-_FORMULA = tuple("=+-@")
+_FORMULA = tuple("=+-@＝＋－＠")
 _BREAKS = str.maketrans(dict.fromkeys("\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
 
 
@@ -15,12 +15,13 @@ def tsv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def plain_cell(text: str) -> str:
-    """A cell that breaks no row and that a spreadsheet does not take for a formula, also behind blanks.
+    """A cell that breaks no row and that a spreadsheet does not take for a formula, also behind blanks or a quotation
+    mark, which a spreadsheet takes away, or with a sign of double width (OWASP, CSV injection).
 
     A lone sign and a plain number stay as they are.
     """
     flat = text.translate(_BREAKS)
-    bare = flat.lstrip()
+    bare = flat.strip().lstrip('"').lstrip()
     if len(bare) < 2 or not bare.startswith(_FORMULA) or _is_number(bare):
         return flat
     return f"'{flat}"

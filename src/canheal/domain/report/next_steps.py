@@ -53,6 +53,7 @@ def steps_of(
     printed = claims_where(subjects, lambda claim: is_actionable(claim) and placement.of(claim) != COUNTED)
     return (
         *_germline(subjects, words),
+        *_mismatch_repair(interpretation, words, settings),
         *_quality(interpretation, words, settings),
         *_from_cautions(printed, words),
         *_confirmations(printed, words),
@@ -91,6 +92,30 @@ def _germline(subjects: tuple[Subject, ...], words: Words) -> tuple[Step, ...]:
     named = ", ".join(names[:_GERMLINE_ROWS]) + (" …" if len(names) > _GERMLINE_ROWS else "")
     why = words.say("step.counselling.why", findings=named or words.say("step.germline_others.what"))
     return (*steps, Step(words.say("step.counselling.what"), why, who))
+
+
+def _mismatch_repair(interpretation: Interpretation, words: Words, settings: Settings) -> tuple[Step, ...]:
+    """A tumour without mismatch repair may be Lynch syndrome; a guess from variants alone is confirmed first."""
+    measured = interpretation.measured.microsatellites
+    if settings.mismatch_repair is None or measured.status != "msi_high" or measured.confidence == "low":
+        return ()
+    why = words.say(
+        "step.mismatch_repair.why",
+        genes=", ".join(settings.mismatch_repair.listed),
+        citation=settings.mismatch_repair.citation,
+    )
+    if settings.colorectal and interpretation.profile.tumour_code in settings.colorectal.listed:
+        key = "step.mismatch_repair.colorectal" + ("_braf" if _has_braf_v600e(interpretation) else "")
+        why = words.say(key, above=why, citation=settings.colorectal.citation)
+    return (Step(words.say("step.mismatch_repair.what"), why, words.say("who.genetics")),)
+
+
+def _has_braf_v600e(interpretation: Interpretation) -> bool:
+    return any(
+        finding.gene == "BRAF" and finding.reportable and finding.chosen is not None
+        and finding.chosen.hgvs_p == "p.V600E"
+        for finding in interpretation.small_variants
+    )  # fmt: skip
 
 
 def _quality(interpretation: Interpretation, words: Words, settings: Settings) -> tuple[Step, ...]:

@@ -6,6 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from canheal.terms.errors import ContentError
+from canheal.terms.records import NamedTuple
+
+
+class Advice(NamedTuple):
+    """A list from a guideline, in its order, and the guideline."""
+
+    listed: tuple[str, ...]
+    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +24,15 @@ class Settings:
         low_purity: tumour cell fraction (0 to 1) below which the report suggests a new biopsy.
         low_depth: reads below which a reportable variant's depth is called low.
         blood_types: OncoTree codes of blood and lymph tumours; all others are solid.
+        mismatch_repair: genes that a tumour without mismatch repair asks for in the germline.
+        colorectal: OncoTree codes in which BRAF and methylation of MLH1 are asked first.
     """
 
     low_purity: float | None = None
     low_depth: int | None = None
     blood_types: frozenset[str] = frozenset()
+    mismatch_repair: Advice | None = None
+    colorectal: Advice | None = None
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, object]) -> Settings:
@@ -29,7 +41,13 @@ class Settings:
         Raises:
             ContentError: a limit is missing or is not a number, or the list of codes is not one.
         """
-        return cls(_limit(mapping, "low_purity"), int(_limit(mapping, "low_depth")), _codes(mapping, "blood_types"))
+        return cls(
+            _limit(mapping, "low_purity"),
+            int(_limit(mapping, "low_depth")),
+            frozenset(_codes(mapping, "blood_types")),
+            _advice(mapping, "mismatch_repair_genes"),
+            _advice(mapping, "colorectal_types"),
+        )
 
 
 NO_LIMITS = Settings()
@@ -42,11 +60,19 @@ def _limit(mapping: Mapping[str, object], name: str) -> float:
     return float(value)
 
 
-def _codes(mapping: Mapping[str, object], name: str) -> frozenset[str]:
+def _advice(mapping: Mapping[str, object], name: str) -> Advice:
+    row = mapping.get(name)
+    citation = row.get("citation") if isinstance(row, Mapping) else None
+    if not isinstance(row, Mapping) or not isinstance(citation, str):
+        raise _broken(f"the list {name!r} has no citation", name, "Name the guideline")
+    return Advice(_codes(mapping, name), citation + (", unverified" if row.get("unverified") else ""))
+
+
+def _codes(mapping: Mapping[str, object], name: str) -> tuple[str, ...]:
     value = _value(mapping, name)
     if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
         raise _broken(f"the list {name!r} is not a list of codes", name, "Give OncoTree codes")
-    return frozenset(value)
+    return tuple(value)
 
 
 def _value(mapping: Mapping[str, object], name: str) -> object:

@@ -138,6 +138,33 @@ def test_a_missing_purity_is_a_step_and_without_limits_nothing_is_judged(tumours
     assert "Consider a new biopsy" not in texts(table(unjudged, "next"))
 
 
+def _lynch_reason(tumours, words, settings, **changes):
+    document = board_report(tumours.interpretation(**changes), words, settings)
+    found = [row for row in table(document, "next").groups[0].rows if "Lynch" in texts(row.cells[0])[0]]
+    return texts(found[0].cells[1])[0] if found else None
+
+
+def test_msi_high_asks_for_counselling_and_braf_and_methylation_first_in_the_colon(tumours, words_of, report_settings):
+    """NICE DG27: in colorectal cancer with MLH1 lost, BRAF V600E and MLH1 promoter methylation come before blood."""
+    measured = tumours.biomarkers()
+    sites = measured.microsatellites
+    high = measured._replace(microsatellites=sites._replace(status="msi_high", confidence="reported"))
+    guess = measured._replace(microsatellites=sites._replace(status="msi_high", confidence="low"))
+    stable = measured._replace(microsatellites=sites._replace(status="stable", confidence="reported"))
+    words, elsewhere = words_of("en"), tumours.profile(tumour_code="UCEC")
+    with_braf = _lynch_reason(tumours, words, report_settings, measured=high)
+    assert "BRAF V600E is found" in with_braf
+    assert "does not rule Lynch syndrome out" in with_braf
+    without = _lynch_reason(tumours, words, report_settings, measured=high, small_variants=())
+    assert "MLH1 promoter methylation come first" in without
+    other = _lynch_reason(tumours, words, report_settings, measured=high, profile=elsewhere)
+    assert "MSH6" in other
+    assert "Stjepanovic 2019" in other
+    assert "BRAF" not in other
+    assert _lynch_reason(tumours, words, report_settings, measured=guess) is None
+    assert _lynch_reason(tumours, words, report_settings, measured=stable) is None
+
+
 def test_purity_at_the_limit_asks_for_no_biopsy(tumours, words_of, report_settings):
     at_limit = tumours.interpretation(profile=tumours.profile(purity=report_settings.low_purity))
     document = board_report(at_limit, words_of("en"), report_settings)

@@ -45,9 +45,17 @@ def test_a_broken_table_does_not_load(table):
 
 
 def test_settings_read_numbers_and_codes_and_refuse_others():
-    given = {"low_purity": {"value": 0.2}, "low_depth": {"value": 50}, "blood_types": {"value": ["CLLSLL"]}}
+    given = {
+        "low_purity": {"value": 0.2},
+        "low_depth": {"value": 50},
+        "blood_types": {"value": ["CLLSLL"]},
+        "mismatch_repair_genes": {"value": ["MLH1", "EPCAM"], "citation": "a guideline", "unverified": True},
+        "colorectal_types": {"value": ["COAD"], "citation": "another"},
+    }
     settings = Settings.from_mapping(given)
     assert (settings.low_purity, settings.low_depth, settings.blood_types) == (0.2, 50, frozenset({"CLLSLL"}))
+    assert settings.mismatch_repair == (("MLH1", "EPCAM"), "a guideline, unverified")
+    assert settings.colorectal == (("COAD",), "another")
     assert Settings(None, None) == NO_LIMITS
     for broken in ({"low_purity": {"value": True}}, {"blood_types": {"value": "CLLSLL"}}, {"low_depth": {}}):
         with pytest.raises(ContentError):
