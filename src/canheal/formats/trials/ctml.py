@@ -111,7 +111,9 @@ def _any_level(levels: list[Fields], words: TrialVocabulary) -> Criterion | None
     """One dose level is enough; a level without criteria of its own asks nothing more."""
     found = [_joined(level.parts("match"), words) for level in levels]
     parts = tuple(criterion for criterion in found if criterion is not None)
-    return Joined("any", parts) if parts and len(parts) == len(found) else None
+    if not parts or len(parts) < len(found):
+        return None
+    return parts[0] if len(parts) == 1 else Joined("any", parts)
 
 
 def _both(one: Criterion | None, other: Criterion | None) -> Criterion | None:

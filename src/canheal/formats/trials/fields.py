@@ -37,6 +37,10 @@ class Fields:
     def __contains__(self, key: object) -> bool:
         return self._values.get(key) not in (None, "", [], {}) if isinstance(key, str) else False
 
+    def states(self, key: str) -> bool:
+        """Whether the key is there, even with an empty list or mapping."""
+        return self._values.get(key) is not None
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
 

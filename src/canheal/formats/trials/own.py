@@ -46,7 +46,7 @@ MEASURES = ("age", "ecog", "prior_lines", "tmb")
 def read_own(document: Fields, words: TrialVocabulary) -> Trial:
     """A trial of our own format. Raises BadRecord."""
     document.only(_KEYS)
-    if "criteria" not in document and not any("criteria" in arm for arm in document.parts("arms")):
+    if not any(part.states("criteria") for part in (document, *document.parts("arms"))):
         document.refuse("criteria", "'criteria' is missing; a trial that asks nothing would take everybody")
     dates = document.part("dates")
     dates.only(Dates._fields)
@@ -65,7 +65,7 @@ def read_own(document: Fields, words: TrialVocabulary) -> Trial:
 
 
 def _optional(fields: Fields, words: TrialVocabulary) -> Criterion | None:
-    return read_criterion(fields.part("criteria"), words) if "criteria" in fields else None
+    return read_criterion(fields.part("criteria"), words) if fields.states("criteria") else None
 
 
 def _arms(document: Fields, words: TrialVocabulary) -> tuple[Arm, ...]:

@@ -1,0 +1,132 @@
+"""`trials.json`, the tables and the page of one patient say the same, and fit the published schema."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from canheal.domain.report.words import Words
+from canheal.domain.trials.access import Access, list_access
+from canheal.domain.trials.criteria import FreeText, Joined, Not, Status, Verdict
+from canheal.domain.trials.match import PLACES, VERDICTS, PatientTrials, Search, match_trials
+from canheal.domain.trials.patient import Facts
+from canheal.domain.trials.trial import STATUSES, Arm, Dates, Site, Trial
+from canheal.formats.report_html import render_html
+from canheal.formats.trials.matches_json import COLUMNS, CRITERIA_COLUMNS, criteria_tsv, matches_json, matches_tsv
+from canheal.formats.trials.matches_page import trials_document
+from canheal.knowledge.content import load_content
+from canheal.knowledge.trials import access_programmes
+from canheal.terms.truth import Truth
+
+ROOT = Path(__file__).resolve().parents[4]
+SCHEMA = ROOT / "docs/reference/trial_matches.schema.json"
+YES, NO, OPEN = Status("sex", "female"), Status("sex", "male"), FreeText("=cmd() <script>alert(1)</script>")
+
+
+def judge(criterion):
+    truths = {YES: Truth.TRUE, NO: Truth.FALSE}
+    return Verdict(criterion, truths.get(criterion, Truth.UNKNOWN), "the reason", "read it")
+
+
+def trial(name, criteria, status="recruiting", arms=()):
+    sites = (Site("Clinic", "Ghent", "BE", "recruiting"), Site("Klinik", "Wien", "AT", "recruiting"))
+    dates = Dates("2026-01-01", "", "2026-05-01")
+    return Trial(name, f"title of {name}", "II", status, dates, criteria, tuple(arms), sites, f"{name}.yaml", "CTML")
+
+
+@pytest.fixture
+def found(tumours):
+    """Three trials, one of each verdict, the eligible one closed; off-label candidates of an invented tumour."""
+    arms = [Arm("A", "arm", ("one", "two"), "recruiting", OPEN), Arm("B", "", (), "suspended", Not(NO))]
+    trials = [
+        trial("possible", Joined("all", (YES, Not(FreeText("infection")))), arms=arms),
+        trial("no", NO),
+        trial("closed", YES, status="completed"),
+    ]
+    search = Search("BE", "2026-11-26")
+    interpretation = tumours.interpretation()
+    return PatientTrials(
+        interpretation=interpretation,
+        facts=Facts(age=61.0, sex="female", receptors={"HER2": "negative"}),
+        search=search,
+        matches=match_trials(trials, judge, search),
+        access=list_access(interpretation, access_programmes(load_content()), ""),
+        inputs={"possible.yaml": "0" * 64},
+    )
+
+
+@pytest.fixture(scope="module")
+def words():
+    return Words.from_mapping("en", yaml.safe_load((ROOT / "src/canheal/content/trials/en.yaml").read_text()))
+
+
+def test_the_json_fits_the_published_schema(found):
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed: schema not checked")
+    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
+    data = json.loads(matches_json(found))
+    assert [f"{error.json_path}: {error.message}" for error in validator.iter_errors(data)] == []
+
+
+def test_the_schema_names_exactly_the_words():
+    shape = json.loads(SCHEMA.read_text())["properties"]["trials"]["items"]["properties"]
+    assert shape["status"]["enum"] == list(STATUSES)
+    assert shape["verdict"]["enum"] == list(VERDICTS.values())
+    assert shape["place"]["enum"] == list(PLACES)
+
+
+def test_the_json_says_what_was_found_and_why(found):
+    data = json.loads(matches_json(found))
+    assert data["counts"] == {"eligible": 1, "possible": 1, "not_eligible": 1}
+    closed, possible, no = data["trials"]
+    assert (closed["id"], closed["place"], closed["open_sites"]) == ("closed", "not_open", [])
+    assert closed["closed_because"] == "status: completed"
+    assert [site["country"] for site in possible["open_sites"]] == ["BE", "AT"]
+    assert [one["criterion"] for one in possible["to_test"]] == ["NOT infection", OPEN.text]
+    assert [arm["open"] for arm in possible["arms"]] == [True, False]
+    assert no["criteria"] == [{"criterion": "sex male", "result": "fail", "reason": "the reason", "decides": False}]
+
+
+def test_the_tables_have_a_row_for_each_trial_and_criterion_and_run_nothing(found):
+    rows = list(csv.DictReader(matches_tsv(found).decode().splitlines(), delimiter="\t"))
+    assert [(row["trial"], row["verdict"]) for row in rows] == [
+        ("closed", "eligible"),
+        ("possible", "possible"),
+        ("no", "not_eligible"),
+    ]
+    assert all(tuple(row) == COLUMNS and None not in row.values() for row in rows)
+    assert rows[1]["open_sites"] == "BE: Ghent, Clinic; AT: Wien, Klinik"
+    assert rows[2]["failed"] == "sex male (the reason)"
+    criteria = list(csv.DictReader(criteria_tsv(found).decode().splitlines(), delimiter="\t"))
+    assert [(row["trial"], row["arm"], row["result"]) for row in criteria] == [
+        ("closed", "", "pass"),
+        ("possible", "", "pass"),
+        ("possible", "", "unknown"),
+        ("possible", "A", "unknown"),
+        ("possible", "B", "pass"),
+        ("no", "", "fail"),
+    ]
+    assert all(tuple(row) == CRITERIA_COLUMNS for row in criteria)
+    assert not any(cell.startswith("=") for row in criteria for cell in row.values())
+
+
+def test_the_page_shows_each_trial_escaped_and_never_calls_a_closed_one_open(found, words):
+    page = render_html(trials_document(found, words))
+    assert "<script>" not in page
+    assert all(f'id="trial-{name}"' in page for name in ("closed", "possible", "no"))
+    closed = page.split('id="trial-closed"')[1].split("</tr>")[0]
+    assert "not open" in closed
+    assert "open in" not in closed
+    assert "ECOG" not in page.split("</header>")[0]
+    assert "ecog not given" in page
+
+
+def test_a_search_without_trials_or_candidates_has_a_page_too(found, words):
+    empty = found._replace(matches=(), access=Access((), ()), facts=Facts(), search=Search("", "2026-11-26"))
+    page = render_html(trials_document(empty, words))
+    assert words.say("access.none") in page
+    assert words.say("none.eligible") in page
+    assert json.loads(matches_json(empty))["trials"] == []
