@@ -13,7 +13,7 @@ from json import JSONEncoder
 from json.encoder import encode_basestring  # quotes one text
 from typing import Any
 
-from canheal.domain.evidence.known_alleles import KnownAllele, Population
+from canheal.domain.evidence.known_alleles import KnownAllele
 from canheal.domain.guidelines.rules import CriterionOutcome, PointsOutcome
 from canheal.domain.interpretation.findings import CAUTIONS, Claim, SmallVariantFinding
 from canheal.domain.variants.calls import Consequence, ReadSupport
@@ -77,7 +77,9 @@ def _line(finding: SmallVariantFinding, trace: str) -> str:
         _words(call.filters) if call.filters is not None else _NULL,
         _words(call.callers),
         json_text(dict(call.population_frequencies)) if call.population_frequencies is not None else _NULL,
-        json_text(_population(finding.population)) if finding.population else _NULL,
+        _population(finding.population.source, finding.population.state, finding.population.reason)
+        if finding.population
+        else _NULL,
         _word(call.origin),
         _yes_no(finding.reportable),
         trace,
@@ -100,8 +102,10 @@ def _words(texts: tuple[str, ...]) -> str:
     return json_text(texts)
 
 
-def _population(answer: Population) -> _Json:
-    return {"source": answer.source, "state": answer.state, "reason": answer.reason or None}
+@lru_cache(maxsize=64)
+def _population(source: str, state: str, reason: str) -> str:
+    """Few different ones in a tumour."""
+    return json_text({"source": source, "state": state, "reason": reason or None})
 
 
 def _known(record: KnownAllele) -> _Json:

@@ -102,6 +102,10 @@ class AlleleStore:
         start = bisect_left(self.keys, (place | max(first, 0)) << 31)
         return range(start, bisect_left(self.keys, (place | last + 1) << 31, start))
 
+    def position(self, row: int) -> int:
+        """The position of the allele in this row."""
+        return (self.keys[row] >> 31) & 0xFFFFFFF
+
     def record(self, row: int) -> dict[str, str]:
         """What the knowledge base says in this row, by column; "" where it says nothing."""
         return {name: column[row] for name, column in self.columns.items()}
@@ -117,7 +121,7 @@ class AlleleStore:
         key = self.keys[row]
         text = str(self.spellings[self.spelling_at[row] : self.spelling_at[row + 1]], "ascii")
         reference, _, alternate = text.partition(">")
-        return Allele(self.assembly, CHROMOSOMES[key >> 59], (key >> 31) & 0xFFFFFFF, reference, alternate)
+        return Allele(self.assembly, CHROMOSOMES[key >> 59], self.position(row), reference, alternate)
 
     def page_of_spellings(self, first: int, end: int) -> list[str]:
         """ "REF>ALT" of the rows `first` to `end`, the latter left out."""

@@ -120,7 +120,7 @@ def _rules(content: Content) -> _Rules:
 def _population(sources: Sequence[_Source], rules: _Rules) -> Callable[[Allele], Population | None]:
     def ask(allele: Allele) -> Population | None:
         answers = [_frequency(source, allele, rules) for source in sources]
-        return _together(answers) if answers else None
+        return _together(answers) if len(answers) > 1 else next(iter(answers), None)
 
     return ask
 
@@ -138,10 +138,11 @@ def _together(answers: Sequence[Population]) -> Population:
 
 
 def _frequency(source: _Source, allele: Allele, rules: _Rules) -> Population:
-    records = [source.store.record(row) for row in source.store.rows(allele)]
-    if not records:
+    rows = list(source.store.rows(allele))
+    if not rows:
         reason = _why_silent(source.store, allele, rules)
         return _not_assessed(source, reason) if reason else Population(source.name, "absent", {})
+    records = [source.store.record(row) for row in rows]
     usable = [found for found in records if found.get("filters", "") in _PASSED]
     if not usable:
         return _not_assessed(source, f"its site failed a filter of the source ({records[0]['filters']})")
@@ -173,12 +174,11 @@ def _why_silent(store: AlleleStore, allele: Allele, rules: _Rules) -> str:
         return "the source lists no changes of several bases together"
     if max(sizes) > rules.longest_indel:
         return "the source lists no insertions and deletions of this length"
-    first, last = allele.position - rules.covered_within, allele.position + rules.covered_within
-    before = store.rows_between(allele.chromosome, first, allele.position)
-    after = store.rows_between(allele.chromosome, allele.position, last)
-    if not before or not after:
+    position, window = allele.position, rules.covered_within
+    near = store.rows_between(allele.chromosome, position - window, position + window)
+    if not near or not store.position(near[0]) <= position <= store.position(near[-1]):
         return "the source lists no site near it, so that nobody knows whether it was looked at"
-    if any(_may_be_the_same(allele, store.allele(row)) for row in {*before, *after}):
+    if sizes[0] != sizes[1] and any(_may_be_the_same(allele, store.allele(row)) for row in near):
         return "the source lists the same bases inserted or deleted nearby; left-aligned on a reference they may be one"
     return ""
 

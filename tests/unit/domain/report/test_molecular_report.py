@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from canheal.domain.evidence.known_alleles import Classification, KnownAllele, Population
 from canheal.domain.report.board import board_report
 from canheal.domain.report.model import Chart, Details, EmptyState, KeyValues, Line, Paragraph, Table
 from canheal.domain.report.molecular import molecular_report
@@ -186,3 +187,46 @@ def test_an_exome_lists_reportable_variants_only(tumours, words_of):
     report = molecular_report(many, words_of("en"))
     assert len(rows(blocks(report, "small-variant", Table)[0])) == 1
     assert "17,000 further" in blocks(report, "small-variant", Paragraph)[0].text
+
+
+def known_tables(document):
+    """Tables with what snapshots say of alleles: six columns, a finding first."""
+    return [table for table in blocks(document, "small-variant", Table) if len(table.columns) == 6]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "nl", "it", "es"])
+def test_what_snapshots_say_of_alleles_stands_in_its_own_table(tumours, words_of, report_settings, language):
+    germline = Classification("germline", "Pathogenic", "reviewed by expert panel", 3, ("A", "B", "C", "D", "E"))
+    driver = Classification("driver", "p.V600E", "", None, ("melanoma",))
+    known = (
+        KnownAllele("clinvar-grch38@2024-05-09", "13961", "BRAF", (germline,)),
+        KnownAllele("docm-grch38@2018-01-01", "", "BRAF", (driver,), ("PMID:12068308",)),
+    )
+    first = tumours.braf()._replace(known=known, population=Population("gnomad", "found", {"ALL": 0.00002, "NFE": 0.5}))
+    second = tumours.brca2()._replace(population=Population("gnomad", "not_assessed", None, "too few alleles"))
+    third = tumours.others(1)[0]._replace(population=Population("gnomad", "absent", {}), known=known[1:])
+    words = words_of(language)
+    shown = tumours.interpretation()._replace(small_variants=(first, second, third))
+    (table,) = known_tables(molecular_report(shown, words, report_settings))
+    cells = [[" ".join(texts(cell)) for cell in row.cells] for row in rows(table)]
+    assert [row[1] for row in cells[:3]] == [
+        f"clinvar-grch38@2024-05-09 {words.say('known.record', id='13961')}",
+        "docm-grch38@2018-01-01 PMID:12068308",
+        "gnomad",
+    ]
+    assert cells[0][2:] == [
+        words.say("known_kind.germline"),
+        "Pathogenic",
+        f"{words.say('known.stars', stars=3)} reviewed by expert panel",
+        f"A B C {words.say('known.further', count='2')}",
+    ]
+    assert cells[2][3] == f"ALL {words.number(0.002, 4)}\u00a0% NFE {words.number(50, 4)}\u00a0%"
+    assert [row[3:5] for row in cells if row[2] == words.say("known_kind.population")][1] == [
+        words.say("state.not_assessed"),
+        "too few alleles",
+    ]
+    assert len(cells) >= 5
+
+
+def test_without_snapshots_of_alleles_there_is_no_such_table(report):
+    assert known_tables(report) == []
