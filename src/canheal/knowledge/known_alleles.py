@@ -138,15 +138,15 @@ def _together(answers: Sequence[Population]) -> Population:
 
 
 def _frequency(source: _Source, allele: Allele, rules: _Rules) -> Population:
-    rows = list(source.store.rows(allele))
+    store, rows = source.store, list(source.store.rows(allele))
     if not rows:
-        reason = _why_silent(source.store, allele, rules)
+        reason = _why_silent(store, allele, rules)
         return _not_assessed(source, reason) if reason else Population(source.name, "absent", {})
-    records = [source.store.record(row) for row in rows]
-    usable = [found for found in records if found.get("filters", "") in _PASSED]
-    if not usable:
-        return _not_assessed(source, f"its site failed a filter of the source ({records[0]['filters']})")
-    read = [found for record in usable if (found := _by_population(record, rules)) is not None]
+    filters = store.columns.get("filters")
+    usable = [row for row in rows if filters is None or filters[row] in _PASSED]
+    if filters is not None and not usable:
+        return _not_assessed(source, f"its site failed a filter of the source ({filters[rows[0]]})")
+    read = [found for row in usable if (found := _by_population(store, row, rules)) is not None]
     if not read:
         return _not_assessed(source, f"fewer than {rules.least_alleles:,} alleles stand behind the frequency")
     return Population(
@@ -154,17 +154,25 @@ def _frequency(source: _Source, allele: Allele, rules: _Rules) -> Population:
     )
 
 
-def _by_population(record: Mapping[str, str], rules: _Rules) -> dict[str, float] | None:
+def _by_population(store: AlleleStore, row: int, rules: _Rules) -> dict[str, float] | None:
     """Frequencies of one record, each with enough alleles behind it; None when nobody says how many, or too few."""
-    number, total = _number(record.get("an", "")), _number(record["af"])
-    if number is None or number < rules.least_alleles or total is None:
+    total = _with_enough(store, row, rules, "")
+    if total is None:
         return None
     found = {"ALL": total}
     for name in _POPULATIONS:
-        value, number = (_number(record.get(f"{kind}_{name.lower()}", "")) for kind in ("af", "an"))
-        if value is not None and number is not None and number >= rules.least_alleles:
+        if (value := _with_enough(store, row, rules, f"_{name.lower()}")) is not None:
             found[name] = value
     return found
+
+
+def _with_enough(store: AlleleStore, row: int, rules: _Rules, ending: str) -> float | None:
+    """The frequency in the column of this ending, if enough alleles stand behind it."""
+    numbers, values = store.columns.get(f"an{ending}"), store.columns.get(f"af{ending}")
+    if numbers is None or values is None:
+        return None
+    number = _number(numbers[row])
+    return _number(values[row]) if number is not None and number >= rules.least_alleles else None
 
 
 def _why_silent(store: AlleleStore, allele: Allele, rules: _Rules) -> str:
