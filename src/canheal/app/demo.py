@@ -7,6 +7,7 @@ from pathlib import Path
 
 from canheal.app.gather import Source
 from canheal.app.interpret import interpret_case
+from canheal.domain.evidence.items import therapy_unit
 from canheal.domain.interpretation.findings import Claim, Interpretation
 from canheal.formats.case_file import read_case
 from canheal.knowledge.content import CONTENT
@@ -44,7 +45,9 @@ def _headline(interpretation: Interpretation) -> str:
     best = min(claims, key=lambda claim: claim.tiers.amp or "Z")
     item = best.item
     alteration = " ".join(part for part in (item.variant.gene, item.variant.name) if part != "-")
-    what = " + ".join(item.therapies) or f"{item.implication}, {item.significance.replace('_', ' ')}"
+    what = (
+        therapy_unit(item.therapies, item.interaction) or f"{item.implication}, {item.significance.replace('_', ' ')}"
+    )
     return f"{interpretation.tumour_name}: {alteration}: {what} ({best.tiers.amp})"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from canheal import __version__
 from canheal.app.at_hand import KnowledgeAtHand
 from canheal.app.in_order import Advance, check_jobs, in_order
+from canheal.domain.evidence.items import therapy_unit
 from canheal.domain.interpretation.changes import Changes, diff
 from canheal.domain.interpretation.findings import Interpretation
 from canheal.domain.interpretation.interpret import Provenance, interpret
@@ -213,6 +214,6 @@ def _best(changes: Changes, kind: str) -> Iterator[str]:
     """The claims of a kind in a few words, best tier first."""
     for change in changes.of_kind(kind):
         claim = change.claim
-        what = " + ".join(claim.item.therapies) or claim.item.implication
+        what = therapy_unit(claim.item.therapies, claim.item.interaction) or claim.item.implication
         effect = claim.item.significance.replace("_", " ")
         yield f"{claim.tiers.amp or 'no tier'} {change.name}: {what}, {effect}"

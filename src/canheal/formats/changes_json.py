@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from canheal.domain.evidence.items import therapy_unit
 from canheal.domain.interpretation.changes import (
     FINDING_REASONS,
     REASONS,
@@ -181,7 +182,7 @@ def _claim_row(change: ClaimChange) -> tuple[str, ...]:
         change.claim.evidence,
         change.claim.source,
         item.implication,
-        " + ".join(item.therapies),
+        therapy_unit(item.therapies, item.interaction),
         item.significance,
         item.direction,
         item.level,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from canheal.domain.evidence.items import therapy_unit
 from canheal.domain.interpretation.changes import FINDING_REASONS, REASONS, Changes, ClaimChange
 from canheal.domain.interpretation.findings import Tiers
 from canheal.domain.interpretation.stored import StoredClaim, StoredInterpretation
@@ -74,7 +75,7 @@ def _claims(found: tuple[ClaimChange, ...], kind: str, words: Words) -> Section:
 
 def _claim_cells(change: ClaimChange) -> tuple[Cell, ...]:
     item = change.claim.item
-    what = " + ".join(item.therapies) or item.implication
+    what = therapy_unit(item.therapies, item.interaction) or item.implication
     effect = item.significance.replace("_", " ")
     marks = () if item.direction == "supports" else (Mark("against", item.direction.replace("_", " ")),)
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from canheal.domain.evidence.items import therapy_unit
 from canheal.domain.interpretation.findings import Interpretation, SmallVariantFinding
 from canheal.formats.tsv import plain_cell
 
@@ -79,7 +80,7 @@ def _best_claim(finding: SmallVariantFinding) -> tuple[str, ...]:
     return (
         str(len(finding.claims)),
         best.item.id,
-        " + ".join(best.item.therapies),
+        therapy_unit(best.item.therapies, best.item.interaction),
         best.item.significance,
         best.match_level,
         best.disease_relation,

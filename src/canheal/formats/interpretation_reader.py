@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from canheal.domain.evidence.items import Approval
+from canheal.domain.evidence.items import Approval, therapy_unit
 from canheal.domain.interpretation.findings import NotAssessed, Snapshot, Tiers
 from canheal.domain.interpretation.stored import (
     ItemFacts,
@@ -159,7 +159,9 @@ def _record(found: _Json) -> str:
 
 def _waiting(found: _Json, evidence: _Json) -> str:
     item = evidence[found["evidence"]]
-    return waiting_words(item["alteration"], found["therapies"], found["not_known"])
+    return waiting_words(
+        item["alteration"], therapy_unit(found["therapies"], item["interaction"] or ""), found["not_known"]
+    )
 
 
 def _class(found: _Json) -> StoredClass:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from canheal.domain.evidence.categorical import CategoricalVariant
 from canheal.domain.evidence.profiles import Profile
 from canheal.terms.records import NamedTuple
@@ -65,3 +67,15 @@ class EvidenceItem(NamedTuple):
     disease_words: str = ""
     profile: Profile | None = None
     interaction: str = ""
+
+
+_JOINED_BY = {"substitutes": " / ", "sequential": " → ", "not_stated": "; "}
+
+
+def therapy_unit(therapies: Iterable[str], interaction: str) -> str:
+    """Drugs of one item as one unit; "" when there is none.
+
+    Given together (+), one after the other (→), or one in place of the other (/); a semicolon stands where the source
+    does not say how they belong together.
+    """
+    return _JOINED_BY.get(interaction, " + ").join(therapies)

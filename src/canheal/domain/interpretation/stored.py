@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from canheal.domain.evidence.items import Approval, EvidenceItem
+from canheal.domain.evidence.items import Approval, EvidenceItem, therapy_unit
 from canheal.domain.interpretation.findings import (
     Claim,
     Interpretation,
@@ -144,7 +144,9 @@ def stored_of(interpretation: Interpretation) -> StoredInterpretation:
         findings=tuple(_findings(interpretation)),
         measured=_measured(interpretation.measured),
         waiting={
-            found.item.id: waiting_words(found.item.variant.name, found.item.therapies, found.reasons)
+            found.item.id: waiting_words(
+                found.item.variant.name, therapy_unit(found.item.therapies, found.item.interaction), found.reasons
+            )
             for found in interpretation.open_profiles
         },
         not_assessed=interpretation.not_assessed,
@@ -197,9 +199,9 @@ def measured_words(status: str, value: float | None, reason: str) -> str:
     return "; ".join(filter(None, (status, f"{value:g}" if value is not None else "", reason)))
 
 
-def waiting_words(alteration: str, therapies: Iterable[str], reasons: Iterable[str]) -> str:
+def waiting_words(alteration: str, therapies: str, reasons: Iterable[str]) -> str:
     """Evidence that may hold: on what, for which therapies, and what is not known."""
-    return "; ".join(filter(None, (alteration, " + ".join(therapies), *reasons)))
+    return "; ".join(filter(None, (alteration, therapies, *reasons)))
 
 
 def _findings(interpretation: Interpretation) -> Iterator[StoredFinding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from canheal.domain.evidence.items import Approval, EvidenceItem
+from canheal.domain.evidence.items import Approval, EvidenceItem, therapy_unit
 from canheal.domain.interpretation.findings import CAUTIONS, Claim, Interpretation, Tiers
 from canheal.domain.report.model import Cell, Column, Line, Mark, Row, RowGroup, Table
 from canheal.domain.report.subjects import Subject
@@ -13,9 +13,6 @@ from canheal.domain.report.words import Words
 
 Releases = Mapping[str, str]
 """Snapshot name to release date."""
-
-
-_JOINED_BY = {"substitutes": " / ", "sequential": " → ", "not_stated": "; "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +29,8 @@ def releases_of(interpretation: Interpretation) -> Releases:
 
 
 def therapy_words(item: EvidenceItem) -> str:
-    """Drugs of one item, as one unit: given together (+), one after the other (→), one in place of the other (/).
-
-    A semicolon stands where the source does not say how they belong together.
-    """
-    return _JOINED_BY.get(item.interaction, " + ").join(item.therapies) or "–"
+    """Drugs of one item, as one unit, with a dash for none."""
+    return therapy_unit(item.therapies, item.interaction) or "–"
 
 
 def units(subject: Subject, wanted: Callable[[Claim], bool]) -> tuple[Unit, ...]:

@@ -61,6 +61,7 @@ class _Known(NamedTuple):
         types: (feature, variant) to Sequence Ontology names.
         aliases: (feature, variant) to other names.
         profiles: ids of molecular profiles; None when no such file was given.
+        names: of an item of the export by name, all its names.
         places: variant id, or feature and variant, to where it lies ("GRCh37:7:140453136:A:T").
         items: what was kept so far, by id.
     """
@@ -68,6 +69,7 @@ class _Known(NamedTuple):
     types: dict[tuple[str, str], frozenset[str]]
     aliases: dict[tuple[str, str], tuple[str, ...]]
     profiles: frozenset[str] | None
+    names: dict[str, list[str]]
     places: dict[str | tuple[str, str], str]
     items: dict[str, EvidenceRow]
 
@@ -133,6 +135,7 @@ def _known(layouts: Mapping[Path, str]) -> _Known:
     types: dict[tuple[str, str], frozenset[str]] = {}
     aliases: dict[tuple[str, str], tuple[str, ...]] = {}
     profiles: set[str] = set()
+    names: dict[str, list[str]] = {}
     places: dict[str | tuple[str, str], str] = {}
     for path, layout in layouts.items():
         if layout == "variants":
@@ -141,12 +144,15 @@ def _known(layouts: Mapping[Path, str]) -> _Known:
                 types[key] = frozenset(_listed(row["variant_types"]))
                 aliases[key] = tuple(_listed(row["variant_aliases"]))
                 places[key] = coordinate(row)
+        elif layout == "export_by_name":
+            for _, row in table_rows(path, required=(), comment=""):
+                names.setdefault(row["evidence_id"], []).append(row["variant"])
         elif layout == "bed_variants":
             for _, row in table_rows(path, required=(), comment=""):
                 places[row["variant_ID"].strip()] = coordinate_of_bed(row)
         elif layout == "profiles":
             profiles |= {row["molecular_profile_id"] for _, row in table_rows(path, required=(), comment="")}
-    return _Known(types, aliases, frozenset(profiles) if "profiles" in layouts.values() else None, places, {})
+    return _Known(types, aliases, frozenset(profiles) if "profiles" in layouts.values() else None, names, places, {})
 
 
 def _listed(text: str) -> Iterator[str]:
@@ -219,7 +225,12 @@ def _export(row: Row, known: _Known) -> EvidenceRow:
 
 def _export_by_name(row: Row, known: _Known) -> EvidenceRow:
     named = _named(row["symbol"].strip(), row["variant"], frozenset(_listed(row["variant_type"])))
-    made = _row(row, read_variant_name(named), therapies=row["therapeutic_context"], disease=row["do_name"])
+    made = _row(
+        row,
+        read_variant_name(named, known.names[row["evidence_id"]]),
+        therapies=row["therapeutic_context"],
+        disease=row["do_name"],
+    )
     return made._replace(coordinates=known.places.get((row.get("variant_id") or "").strip(), ""))
 
 

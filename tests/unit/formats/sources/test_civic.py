@@ -16,6 +16,7 @@ from canheal.formats.sources.civic import READER
 from canheal.terms.errors import BadRecord, MissingColumn
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "conformance" / "sources" / "civic"
+EXPANDED = "civic_expanded_20220422.tsv.gz"
 REAL = (
     Path(__file__).resolve().parents[5]
     / "shared"
@@ -203,3 +204,11 @@ def test_a_review_after_the_release_is_refused(tmp_path):
     edited(paths, "ClinicalEvidenceSummaries", "2024-03-01", "2024-05-01")
     with pytest.raises(BadRecord, match="after the release of 2024-04-01"):
         read(*paths)
+
+
+@real
+def test_both_exports_of_april_2022_read_alike():
+    joined, by_name = ({row.id: row for row in read(path).rows} for path in (REAL, REAL.with_name(EXPANDED)))
+    assert joined.keys() == by_name.keys()
+    apart = {name for name in joined if joined[name].profile != by_name[name].profile}
+    assert apart == set()
