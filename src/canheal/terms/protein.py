@@ -23,7 +23,7 @@ _CHANGE = (
 )
 _SPLICE = r"X(\d+)_splice$"
 # before 2013 the residues that go could stand first: "ELREA746del"
-_RESIDUES_FIRST = r"([A-Z]{2,})(\d+)(?:_(\d+))?(del|dup)$"
+_RESIDUES_FIRST = r"([ACDEFGHIKLMNPQRSTUVWY]{2,})(\d+)(?:_(\d+))?(del|dup)$"
 _NAMES_IN_CAPITALS = f"(?<![A-Z])(?:{_THREE_LETTERS.upper()})(?![A-Z])"
 _WORDS_IN_CAPITALS = r"(?<=\d)(?:DELINS|DEL|DUP|INS|FS)|(?<=\d[A-Z])FS|(?<=\d[A-Z]{3})FS"
 _DROPPED = str.maketrans("", "", "()[] ")

@@ -102,7 +102,7 @@ def read_categorical(gene: str, name: str) -> CategoricalVariant:
         return exon
     if text[1:].isdecimal() and text[0] in _RESIDUES:
         return CategoricalVariant(gene, text, "codon", residue=(text[0], int(text[1:])))
-    if change := parse_protein_change(text):
+    if " " not in text and (change := parse_protein_change(text)):
         return CategoricalVariant(gene, text, "protein_change", change=change)
     return CategoricalVariant(gene, text, "named")
 

@@ -264,11 +264,12 @@ def _residue(gene: str, name: str) -> Profile | None:
 def _plain_change(name: str) -> str:
     """The normal spelling of a protein change; any other name as it is.
 
-    Older names give several amino acids for one ("K558NP") and capitals for `ins` ("T1151INST").
+    Older names give several amino acids for one ("K558NP").
     """
-    spelled = re.sub(r"(?<=\d)(DELINS|DEL|INS|DUP|FS)(?=[A-Z*\d]*$)", lambda part: part[1].lower(), name)
-    spelled = re.sub(r"^([A-Z]\d+)([A-Z]{2,})$", r"\1delins\2", spelled)
-    change = parse_protein_change(spelled)
+    older = re.fullmatch(r"([A-Z]\d+)([A-Z]{2,})", name)
+    change = parse_protein_change(name) if " " not in name else None
+    if change is None and older is not None:
+        change = parse_protein_change(f"{older.group(1)}delins{older.group(2)}")
     return change.text if change else name
 
 
