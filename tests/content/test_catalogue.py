@@ -10,9 +10,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from canheal.domain.evidence.categorical import CategoricalVariant, read_categorical
 from canheal.domain.evidence.diseases import ROOTS
+from canheal.domain.evidence.profiles import profile_from_data
+from canheal.domain.interpretation.findings import CAUTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "src/canheal/content/knowledge/catalogue"
@@ -22,7 +25,8 @@ Row = dict[str, str]
 
 COLUMNS = [
     "id", "gene", "alteration", "diseases", "implication", "significance", "direction", "level", "therapies", "setting",
-    "ema_status", "ema_date", "fda_status", "fda_date", "origin", "statement", "citations", "reviewed", "unverified",
+    "requires", "ema_status", "ema_date", "fda_status", "fda_date", "origin", "statement", "citations", "reviewed",
+    "unverified",
 ]  # fmt: skip
 LETTERS = {"therapeutic": "T", "diagnostic": "D", "prognostic": "P"}
 SIGNIFICANCE = {
@@ -369,3 +373,25 @@ def test_civic_items_are_of_this_gene_and_paper() -> None:
                 names = {row["gene"].replace("ABL1", "ABL"), *(target(row).partners or ())}
                 assert any(name in item["symbol"] for name in names), row["id"]
                 assert f"PMID:{item['citation_id']}" in sources(row), row["id"]
+
+
+def test_conditions_are_known_and_bind_only_what_supports_a_therapy() -> None:
+    known = yaml.safe_load((FOLDER / "conditions.yaml").read_text(encoding="utf-8"))
+    names = [row["name"] for row in known]
+    assert len(names) == len(set(names))
+    for row in everything():
+        asked = [name for name in row["requires"].split(";") if name]
+        assert set(asked) <= set(names), row["id"]
+        assert not asked or (row["significance"], row["direction"]) == ("sensitivity", "supports"), row["id"]
+    assert {name for row in everything() for name in row["requires"].split(";")} - {""} <= set(names)
+    for condition in known:
+        assert profile_from_data(condition["profile"])
+        for state in ("not_met", "not_assessed"):
+            assert f"{condition['name']}_{state}" in CAUTIONS
+
+
+def test_a_setting_that_asks_for_a_her2_state_is_evaluated() -> None:
+    """HER2-positive disease is the gene's own row where ERBB2 is the gene."""
+    for row in therapeutic(significance="sensitivity", direction="supports"):
+        if "HER2-negative" in row["setting"]:
+            assert "her2_negative" in row["requires"].split(";"), row["id"]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from canheal.domain.evidence.categorical import read_categorical
 from canheal.domain.evidence.diseases import ROOTS, DiseaseTree, Placed, TumourType
-from canheal.domain.evidence.items import Approval, EvidenceItem
+from canheal.domain.evidence.items import Approval, EvidenceItem, Requirement
 from canheal.domain.evidence.known_alleles import AlleleKnowledge
+from canheal.domain.evidence.profiles import profile_from_data
 from canheal.domain.guidelines.evaluate import remembering_points, remembering_table
 from canheal.domain.guidelines.load import points_guideline, table_guideline
 from canheal.domain.interpretation.findings import Snapshot
@@ -187,10 +188,12 @@ def _evidence(content: Content) -> Callable[[str], tuple[EvidenceItem, ...]]:
         for row in table.rows:
             by_gene.setdefault(row[gene], []).append((table.columns, row))
 
+    conditions = _conditions(content)
+
     @cache
     def items(gene: str) -> tuple[EvidenceItem, ...]:
         found = (dict(zip(columns, row, strict=True)) for columns, row in by_gene.get(gene, ()))
-        return tuple(read_item(record, CATALOGUE) for record in found)
+        return tuple(read_item(record, CATALOGUE, conditions) for record in found)
 
     return items
 
@@ -221,7 +224,12 @@ def _joined(
     return cache(lambda gene: (*own(gene), *(item for found in evidence for item in found.items(gene))))
 
 
-def read_item(record: dict[str, str], source: str) -> EvidenceItem:
+def _conditions(content: Content) -> dict[str, Requirement]:
+    rows = content.document("knowledge/catalogue/conditions.yaml")
+    return {row["name"]: Requirement(row["name"], profile_from_data(row["profile"])) for row in rows}
+
+
+def read_item(record: dict[str, str], source: str, conditions: Mapping[str, Requirement]) -> EvidenceItem:
     """One row of a catalogue table (columns in content/knowledge/catalogue/README.md)."""
     return EvidenceItem(
         id=record["id"],
@@ -240,6 +248,7 @@ def read_item(record: dict[str, str], source: str) -> EvidenceItem:
         citations=tuple(record["citations"].split("; ")),
         reviewed=record["reviewed"],
         unverified=record["unverified"] == "true",
+        requires=tuple(conditions[name] for name in record["requires"].split(";") if name),
     )
 
 

@@ -23,6 +23,18 @@ class Approval(NamedTuple):
     date: str
 
 
+class Requirement(NamedTuple):
+    """A condition that a label or study binds its fact to.
+
+    Attributes:
+        name: of content/knowledge/catalogue/conditions.yaml ("her2_negative").
+        profile: alterations that must, or must not, be there.
+    """
+
+    name: str
+    profile: Profile
+
+
 class EvidenceItem(NamedTuple):
     """One published statement (VA-Spec Statement; CIViC evidence item).
 
@@ -44,6 +56,7 @@ class EvidenceItem(NamedTuple):
         unverified: the row rests on memory and awaits confirmation in its source.
         disease_words: the tumour type in the source's words; "" where the codes say all.
         profile: alterations that must, or must not, stand together; None for an item on `variant` alone.
+        requires: conditions that the tumour's own alterations decide.
         interaction: how several therapies belong together: combination, substitutes, sequential, not_stated; "" for
             one, and for a combination of our own catalogue.
     """
@@ -67,6 +80,7 @@ class EvidenceItem(NamedTuple):
     disease_words: str = ""
     profile: Profile | None = None
     interaction: str = ""
+    requires: tuple[Requirement, ...] = ()
 
 
 _JOINED_BY = {"substitutes": " / ", "sequential": " → ", "not_stated": "; "}

@@ -46,6 +46,14 @@ CAUTIONS = {
     "germline_origin_unknown": "no matched normal: the origin of this variant is not assessed",
     "withdrawn": "an authority has withdrawn this indication",
     "failed_filter": "the call failed a filter of its caller",
+    "her2_negative_not_met": "asks for a HER2-negative tumour; this one is HER2-positive",
+    "her2_negative_not_assessed": "asks for a HER2-negative tumour; HER2 was not assessed",
+    "her2_positive_not_met": "asks for a HER2-positive tumour; this one is not",
+    "her2_positive_not_assessed": "asks for a HER2-positive tumour; HER2 was not assessed",
+    "ras_wild_type_not_met": "asks for wild-type KRAS and NRAS; this tumour carries a RAS mutation",
+    "ras_wild_type_not_assessed": "asks for wild-type KRAS and NRAS; RAS was not assessed as a whole",
+    "kras_wild_type_not_met": "asks for wild-type KRAS; this tumour carries a KRAS mutation",
+    "kras_wild_type_not_assessed": "asks for wild-type KRAS; KRAS was not assessed as a whole",
 }
 """The sentences that must stand beside a claim, by key; content/report translates them."""
 

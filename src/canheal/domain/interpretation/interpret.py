@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from canheal.domain.interpretation.assayed import AlterationStates
-from canheal.domain.interpretation.findings import Interpretation, SmallVariantFinding, Snapshot
+from canheal.domain.interpretation.conditions import with_conditions
+from canheal.domain.interpretation.findings import (
+    BiomarkerFinding,
+    CopyNumberFinding,
+    FusionFinding,
+    Interpretation,
+    ReportedFinding,
+    SmallVariantFinding,
+    Snapshot,
+)
 from canheal.domain.interpretation.joined import find_profiles
 from canheal.domain.interpretation.not_assessed import list_not_assessed
 from canheal.domain.interpretation.other_alterations import (
@@ -20,6 +30,8 @@ from canheal.domain.interpretation.two_hits import two_hit_rule
 from canheal.domain.profile.profile import MolecularProfile
 from canheal.terms.assembly import CHROMOSOME_INDEX
 from canheal.terms.records import NamedTuple
+
+_Finding = TypeVar("_Finding", SmallVariantFinding, CopyNumberFinding, FusionFinding, ReportedFinding, BiomarkerFinding)
 
 
 class Provenance(NamedTuple):
@@ -51,15 +63,18 @@ def interpret(profile: MolecularProfile, references: References, provenance: Pro
     copy_numbers = [
         find_copy_number(call, code, references) for call in profile.copy_numbers if call.state != "neutral"
     ]
-    joined = find_profiles(AlterationStates(profile, small_variants, references), code, references)
+    states = AlterationStates(profile, small_variants, references)
+    joined = find_profiles(states, code, references)
+
+    conditioned = _Conditioned(states)
     return Interpretation(
         profile=profile,
         tumour_name=tumour.name,
-        small_variants=tuple(sorted(small_variants, key=_reading_order)),
-        copy_numbers=tuple(sorted(copy_numbers, key=lambda finding: (not finding.reportable, finding.call.gene))),
-        fusions=tuple(find_fusion(call, code, references) for call in profile.fusions),
-        reported=tuple(find_reported(call, code, references) for call in profile.reported),
-        biomarkers=find_biomarkers(profile.biomarkers, code, references),
+        small_variants=conditioned.all(sorted(small_variants, key=_reading_order)),
+        copy_numbers=conditioned.all(sorted(copy_numbers, key=lambda found: (not found.reportable, found.call.gene))),
+        fusions=conditioned.all(find_fusion(call, code, references) for call in profile.fusions),
+        reported=conditioned.all(find_reported(call, code, references) for call in profile.reported),
+        biomarkers=conditioned.all(find_biomarkers(profile.biomarkers, code, references)),
         profiles=joined.findings,
         open_profiles=joined.still_open,
         measured=profile.biomarkers,
@@ -70,6 +85,21 @@ def interpret(profile: MolecularProfile, references: References, provenance: Pro
         inputs=provenance.inputs,
         considered=_considered(profile, small_variants, references),
     )
+
+
+class _Conditioned:
+    """Puts what decides the conditions of labels beside the claims of findings."""
+
+    def __init__(self, states: AlterationStates) -> None:
+        self._states = states
+
+    def all(self, findings: Iterable[_Finding]) -> tuple[_Finding, ...]:
+        """The findings in their order."""
+        return tuple(map(self._one, findings))
+
+    def _one(self, finding: _Finding) -> _Finding:
+        claims = with_conditions(finding.claims, self._states)
+        return finding if claims is finding.claims else finding._replace(claims=claims)
 
 
 def _considered(

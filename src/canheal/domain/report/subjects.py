@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from canheal.domain.interpretation.findings import (
+    CAUTIONS,
     BiomarkerFinding,
     Claim,
     CopyNumberFinding,
@@ -16,8 +17,17 @@ from canheal.domain.interpretation.findings import (
 )
 from canheal.domain.report.words import Words
 
+_CONDITIONS = tuple(key for key in CAUTIONS if key.endswith(("_not_met", "_not_assessed")))
 # cautions that speak of an evidence item or its tumour type, never of the finding
-_OF_ITEMS = ("unverified", "does_not_support", "narrower_disease", "other_disease", "disease_not_mapped", "withdrawn")
+_OF_ITEMS = (
+    "unverified",
+    "does_not_support",
+    "narrower_disease",
+    "other_disease",
+    "disease_not_mapped",
+    "withdrawn",
+    *_CONDITIONS,
+)
 
 NAME_LETTERS = 40
 """Longest change that stands whole in a name; longer ones are insertions and deletions spelled base by base."""
