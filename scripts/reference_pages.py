@@ -63,7 +63,7 @@ _HOLDS = {
 }
 _OWN = "canheal's own"
 _CITED = {
-    "changes/en.yaml": _OWN,
+    **{f"changes/{code}.yaml": _OWN for code in ("de", "en", "es", "fr", "it", "nl")},
     "trials/en.yaml": _OWN,
     "access/cases.yaml": "worked cases of `programmes.yaml` beside it",
     "chemistry/grantham.tsv": "Grantham 1974, Science 185:862",

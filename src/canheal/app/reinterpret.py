@@ -39,12 +39,14 @@ class ReinterpretRequest(NamedTuple):
         knowledge: snapshots to use, `NAME@RELEASE` or `NAME`; sources that a case used and that are not named here
             are used in the same release again.
         jobs: worker processes, at least 1.
+        lang: language of the pages.
     """
 
     stored: Path
     out: Path
     knowledge: tuple[str, ...] = ()
     jobs: int = 1
+    lang: str = "en"
 
 
 class Reinterpreted(NamedTuple):
@@ -130,7 +132,7 @@ def reinterpret(request: ReinterpretRequest, *, advance: Advance) -> Reinterpret
     _check_folders(request)
     folders = find_cases(request.stored)
     content = load_content()
-    words = Words.from_mapping("en", content.document("changes/en.yaml"))
+    words = Words.from_mapping(request.lang, content.document(f"changes/{request.lang}.yaml"))
     worker = _Worker(request, content, KnowledgeAtHand(content, request.knowledge), words)
     if folders == [request.stored]:
         return Reinterpreted((worker.run("", request.stored),), None)

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from canheal.cli.case_flags import LANGUAGES
+
 if TYPE_CHECKING:
     from canheal.app.reinterpret import Reinterpreted
 
@@ -25,6 +27,7 @@ def add(commands: Any, words: str) -> None:  # noqa: ANN401 - argparse keeps thi
         help="a snapshot to use in place of other releases of its name, or besides; repeatable",
     )
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="worker processes (default 1)")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the pages (default en)")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results, outside of DIR")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     parser.set_defaults(run=_run)
@@ -35,7 +38,7 @@ def _run(chosen: argparse.Namespace) -> int:
     from canheal.cli.progress import progress_bar
     from canheal.terms.errors import CasesFailed
 
-    request = ReinterpretRequest(chosen.stored, chosen.out, tuple(chosen.knowledge), chosen.jobs)
+    request = ReinterpretRequest(chosen.stored, chosen.out, tuple(chosen.knowledge), chosen.jobs, chosen.lang)
     with progress_bar("cases", quiet=chosen.quiet) as advance:
         done = reinterpret(request, advance=advance)
     _print_cases(done)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from canheal.domain.report.model import Bullets, Column, Document, Line, Row, Section, cell, plain_table
 from canheal.domain.report.words import Words
+from canheal.formats.changes_page import footnotes
 from canheal.formats.tsv import tsv_bytes
 from canheal.terms.records import NamedTuple
 
@@ -87,7 +88,7 @@ def cases_document(rows: Sequence[CaseRow], words: Words) -> Document:
             Section("cases", words.say("cases.title"), (table,)),
             Section("knowledge", words.say("cases.knowledge"), (Bullets(tuple(map(cell, knowledge)), "inline"),)),
         ),
-        footnotes=tuple(words.say(f"footnote.{key}") for key in ("basis", "reading", "purpose")),
+        footnotes=footnotes(words),
         provenance=(),
         skip=words.say("page.skip"),
         page=words.say("page.page"),

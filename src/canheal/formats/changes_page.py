@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from canheal.domain.evidence.items import therapy_unit
-from canheal.domain.interpretation.changes import FINDING_REASONS, REASONS, Changes, ClaimChange
+from canheal.domain.interpretation.changes import Changes, ClaimChange
 from canheal.domain.interpretation.findings import Tiers
 from canheal.domain.interpretation.stored import StoredClaim, StoredInterpretation
 from canheal.domain.report.model import (
@@ -50,11 +50,17 @@ def changes_document(changes: Changes, words: Words) -> Document:
             *_others(changes, words),
             Section("knowledge", words.say("knowledge.title"), (_knowledge(changes, words),)),
         ),
-        footnotes=tuple(words.say(f"footnote.{key}") for key in ("basis", "reading", "purpose")),
+        footnotes=footnotes(words),
         provenance=(),
         skip=words.say("page.skip"),
         page=words.say("page.page"),
     )
+
+
+def footnotes(words: Words) -> tuple[str, ...]:
+    """What the page rests on, how to read it, what it is not, and the state of its language."""
+    keys = ("basis", "reading", "purpose", *(() if words.reviewed else ("language",)))
+    return tuple(words.say(f"footnote.{key}") for key in keys)
 
 
 def _claims(found: tuple[ClaimChange, ...], kind: str, words: Words) -> Section:
@@ -69,11 +75,11 @@ def _claims(found: tuple[ClaimChange, ...], kind: str, words: Words) -> Section:
         Column(words.say("column.differs"), 2.2),
         Column(words.say("column.evidence"), 1.4),
     )
-    rows = tuple(Row(_claim_cells(change)) for change in found)
+    rows = tuple(Row(_claim_cells(change, words)) for change in found)
     return Section(kind, heading, (plain_table(words.say(f"claims.{kind}_caption"), columns, rows),))
 
 
-def _claim_cells(change: ClaimChange) -> tuple[Cell, ...]:
+def _claim_cells(change: ClaimChange, words: Words) -> tuple[Cell, ...]:
     item = change.claim.item
     what = therapy_unit(item.therapies, item.interaction) or item.implication
     effect = item.significance.replace("_", " ")
@@ -82,7 +88,7 @@ def _claim_cells(change: ClaimChange) -> tuple[Cell, ...]:
         (Line(change.name, "strong"),),
         (Line(what, marks=marks), Line(f"{effect}, {item.level}", "small")),
         _tiers(change.before, change.after),
-        cell(REASONS[change.reason]),
+        cell(words.say(f"reason.{change.reason}")),
         tuple(_difference(one) for one in change.fields if one.field not in _IN_OWN_COLUMN) or cell("–"),
         (Line(change.claim.evidence), Line(change.claim.source, "small")),
     )
@@ -123,7 +129,7 @@ def _findings(changes: Changes, words: Words) -> Table:
         Row(
             (
                 (Line(found.name, "strong"),),
-                cell(FINDING_REASONS[found.reason]),
+                cell(words.say(f"finding_reason.{found.reason}")),
                 tuple(map(_difference, found.fields)) or cell("–"),
             )
         )

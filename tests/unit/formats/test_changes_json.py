@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -94,10 +96,27 @@ def test_a_tumour_without_a_change_says_so(tumours, words):
         assert sentence in page
 
 
+@pytest.mark.parametrize("language", ["de", "fr", "nl", "it", "es"])
+def test_every_language_has_every_wording_with_its_places(language, changes, words):
+    path = ROOT / f"src/canheal/content/changes/{language}.yaml"
+    other = Words.from_mapping(language, yaml.safe_load(path.read_text()))
+    assert other.entries.keys() == words.entries.keys()
+    for key, text in words.entries.items():
+        assert sorted(re.findall(r"{\w+}", other.entries[key])) == sorted(re.findall(r"{\w+}", text))
+    page = render_html(changes_document(changes, other))
+    assert f'<html lang="{language}">' in page
+    assert html.escape(other.say("reason.changed_level")) in page
+
+
+def test_english_says_of_each_reason_what_the_data_say(words):
+    assert {key: words.say(f"reason.{key}") for key in REASONS} == REASONS
+    assert {key: words.say(f"finding_reason.{key}") for key in FINDING_REASONS} == FINDING_REASONS
+
+
 def test_every_wording_of_the_pages_is_used():
     code = "".join((ROOT / f"src/canheal/formats/{name}.py").read_text() for name in ("changes_page", "cases_page"))
     entries = Words.from_mapping(
         "en", yaml.safe_load((ROOT / "src/canheal/content/changes/en.yaml").read_text())
     ).entries
-    families = {"claims", "column", "footnote", "other"}
+    families = {"claims", "column", "footnote", "other", "reason", "finding_reason"}
     assert [key for key in entries if f'"{key}"' not in code and key.partition(".")[0] not in families] == []
