@@ -40,6 +40,10 @@ from canheal.domain.report.placement import (
 from canheal.domain.report.subjects import Subject
 from canheal.domain.report.words import Words
 
+_STRONG = ("I-A", "I-B")
+_WEAKEST = "II-D"
+_IDS = 3
+"""Ids that stand behind a therapy; how many more there are is said, and the molecular report names them."""
 _Shown = dict[tuple[str, str], str]
 """Gene and therapy to the finding under which the therapy has its row."""
 
@@ -47,6 +51,13 @@ _Shown = dict[tuple[str, str], str]
 def acting_units(subject: Subject, placement: Placement) -> tuple[Unit, ...]:
     """Therapies of tier I or II in the patient's tumour type, each with its claims there."""
     return units(subject, lambda claim: is_actionable(claim) and placement.of(claim) == ROW)
+
+
+def _weaker(found: tuple[Unit, ...]) -> tuple[Unit, ...]:
+    """Therapies of tier II-D alone, where another has tier I: a line, not a row each."""
+    if not any(unit.claims[0].tiers.amp in _STRONG for unit in found):
+        return ()
+    return tuple(unit for unit in found if unit.claims[0].tiers.amp == _WEAKEST)
 
 
 def opposing_units(subject: Subject, placement: Placement) -> tuple[Unit, ...]:
@@ -80,9 +91,13 @@ def _acting_group(
     subject: Subject, placement: Placement, words: Words, *, opposed: frozenset[str], shown: _Shown
 ) -> RowGroup:
     found = acting_units(subject, placement)
+    weaker = _weaker(found)
     repeated = [unit for unit in found if (subject.amount_of, unit.therapy) in shown]
-    rows = tuple(_therapy_row(unit, subject, placement, words) for unit in found if unit not in repeated)
+    rows = tuple(
+        _therapy_row(unit, subject, placement, words) for unit in found if unit not in repeated and unit not in weaker
+    )
     note = (
+        *_weaker_line(weaker, subject, words),
         *_again(repeated, subject, shown, words),
         *acting_elsewhere(
             subject, placement, words, opposed=opposed, shown=frozenset(u.therapy for u in found if u not in repeated)
@@ -92,6 +107,20 @@ def _acting_group(
     if subject.amount_of:
         shown |= {(subject.amount_of, unit.therapy): subject.name for unit in found if unit not in repeated}
     return RowGroup(heading(subject, words), rows, note)
+
+
+def _weaker_line(weaker: tuple[Unit, ...], subject: Subject, words: Words) -> Cell:
+    if not weaker:
+        return ()
+    named = ", ".join(f"{unit.therapy} ({ids_of(unit.claims, subject, words)})" for unit in weaker)
+    return (Line(words.say("elsewhere.weaker", tier=words.say("tier.amp", tier=_WEAKEST), therapies=named), "small"),)
+
+
+def ids_of(claims: tuple[Claim, ...], subject: Subject, words: Words) -> str:
+    """The first ids of some claims, and how many more there are."""
+    named = ", ".join(flagged_id(claim, subject, words) for claim in claims[:_IDS])
+    more = len(claims) - _IDS
+    return f"{named}, +{words.count(more)}" if more > 0 else named
 
 
 def _again(repeated: list[Unit], subject: Subject, shown: _Shown, words: Words) -> Cell:
@@ -219,10 +248,14 @@ def _joined(lines: Cell) -> Cell:
 
 def _therapy_row(unit: Unit, subject: Subject, placement: Placement, words: Words) -> Row:
     best, further = unit.claims[0], unit.claims[1:]
-    settings = (best.item.setting, *(f"{_short(claim, subject, words)}: {claim.item.setting}" for claim in further))
+    set_apart = [claim for claim in further if claim.item.setting]
+    plain = tuple(claim for claim in further if not claim.item.setting)
+    settings = (best.item.setting, *(f"{_short(claim, subject, words)}: {claim.item.setting}" for claim in set_apart))
+    others = words.say("claims.further", others=ids_of(plain, subject, words)) if plain else ""
     therapy = (
         Line(unit.therapy, "strong"),
         *(Line(text, "small", lang="en") for text in settings if text),
+        *((Line(others, "small"),) if others else ()),
         *dict.fromkeys(line for claim in unit.claims for line in caution_lines(claim, words, subject.warnings)),
         *_in_other_types(unit, subject, placement, words),
     )

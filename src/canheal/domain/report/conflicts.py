@@ -10,6 +10,8 @@ from canheal.domain.report.subjects import Subject
 from canheal.domain.report.words import Words
 
 _Named = tuple[Subject, Unit]
+_IDS = 3
+"""Ids of a side that are named; how many more there are is said."""
 
 
 def conflict_list(subjects: tuple[Subject, ...], placement: Placement, words: Words) -> Bullets | None:
@@ -41,7 +43,9 @@ def _names(drug: str, units: list[_Named]) -> str:
     by_finding: dict[str, list[str]] = {}
     for subject, unit in units:
         if drug in _drugs(unit):
-            ids = "; ".join(f"{claim.item.id}, {claim.item.reviewed}".rstrip(", ") for claim in unit.claims)
+            ids = "; ".join(f"{claim.item.id}, {claim.item.reviewed}".rstrip(", ") for claim in unit.claims[:_IDS])
+            if (more := len(unit.claims) - _IDS) > 0:
+                ids += f"; +{more}"
             by_finding.setdefault(subject.name, []).append(f"{unit.therapy} ({ids})")
     return "; ".join(f"{name}: {', '.join(found)}" for name, found in by_finding.items())
 

@@ -72,7 +72,7 @@ def _item(row: EvidenceRow, profile: Profile, *, source: str, nodes: Nodes) -> E
         significance=row.significance,
         direction=row.direction,
         level=row.level,
-        therapies=_parts(row.therapies),
+        therapies=_therapies(row),
         setting=row.setting,
         approvals=tuple(Approval(*text.split("|", 2)) for text in _parts(row.approvals)),
         origin=row.origin,
@@ -84,6 +84,14 @@ def _item(row: EvidenceRow, profile: Profile, *, source: str, nodes: Nodes) -> E
         profile=None if alone else profile,
         interaction=row.interaction,
     )
+
+
+def _therapies(row: EvidenceRow) -> tuple[str, ...]:
+    """Non-proprietary names as we write them, small ("Osimertinib"); in one order where the order says nothing."""
+    names = [
+        " ".join(word.lower() if word.istitle() else word for word in name.split()) for name in _parts(row.therapies)
+    ]
+    return tuple(names if row.interaction in ("combination", "sequential") else sorted(names))
 
 
 def _parts(text: str) -> tuple[str, ...]:
