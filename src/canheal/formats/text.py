@@ -64,6 +64,20 @@ def line_blocks(path: Path, size: int) -> Iterator[tuple[int, bytes]]:
             yield number, _decoded(block, path, number).encode("utf-8")
 
 
+def require_line_end(path: Path) -> None:
+    """For formats without an end mark: a file whose last line has no end was cut, as far as anybody can tell.
+
+    Raises:
+        FileCorrupt: the last line has no end.
+        Errors of `open_lines`.
+    """
+    for number, block in line_blocks(path, _BLOCK):
+        if not block.endswith(b"\n"):
+            what, line = "the file ends within a line, the rest is missing", number + block.count(b"\n")
+            todo = f"{_GET_AGAIN}; if it is complete, end its last line"
+            raise FileCorrupt(what, file=str(path), line=line, todo=todo)
+
+
 def first_bytes(path: Path, count: int) -> bytes:
     """The first bytes of the content, after decompression; fewer when the file is shorter. Raises as `open_lines`."""
     return next(_blocks(path, count))
