@@ -57,6 +57,14 @@ def test_in_equals_kept_and_dropped_and_each_dropped_record_is_listed(canheal, t
     assert "intact" in canheal("verify").stdout
 
 
+def test_files_may_stand_after_flags(canheal, table):
+    assert canheal("add", "curated", "--release", "2026-05-01", "--name", "own", table).returncode == 0
+    wrong = canheal("add", "curated", "--release", "2026-05-01", table, "--nonsense")
+    assert wrong.returncode == 2
+    assert "unrecognized arguments: --nonsense" in wrong.stderr
+    assert canheal("list", table).returncode == 2
+
+
 def test_no_snapshot_is_said(canheal):
     assert "no snapshot in" in canheal("list").stdout
     assert canheal("verify", "civic").returncode == 2

@@ -26,9 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given in (["-h"], ["--help"]):
         print(front_page(), end="")
         return 0
-    from canheal.cli.parser import build_parser
+    from canheal.cli.parser import parse
 
-    return _run(build_parser(given[0] if given else None).parse_args(given))
+    return _run(parse(given))
 
 
 def _run(chosen: argparse.Namespace) -> int:

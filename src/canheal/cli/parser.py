@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from canheal import __version__
@@ -25,6 +26,19 @@ def build_parser(command: str | None = None) -> argparse.ArgumentParser:
         import_module(f"canheal.cli.{module}").add(commands, words)
     parser.format_help = front_page  # type: ignore[method-assign]
     return parser
+
+
+def parse(given: list[str]) -> argparse.Namespace:
+    """What was asked for; files may stand before, between and after flags, which argparse alone does not allow."""
+    parser = build_parser(given[0] if given else None)
+    chosen, rest = parser.parse_known_args(given)
+    takes_files = "files" in chosen
+    strange = [word for word in rest if word.startswith("-") or not takes_files]
+    if strange:
+        parser.error(f"unrecognized arguments: {' '.join(strange)}")
+    if rest:
+        chosen.files = [*chosen.files, *map(Path, rest)]
+    return chosen
 
 
 class _Parser(argparse.ArgumentParser):
