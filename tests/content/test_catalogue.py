@@ -1,4 +1,4 @@
-"""The starter catalogue: what it must hold, and that each row is safe to show (issue: a catalogue of our own)."""
+"""The starter catalogue: what it must hold, and that each row is safe to show."""
 
 from __future__ import annotations
 
