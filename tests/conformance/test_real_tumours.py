@@ -10,9 +10,14 @@ import pytest
 from canheal.app.gather import Source, gather_profile
 from canheal.app.interpret import build_interpretation
 from canheal.app.interpret_cohort import CohortRequest, interpret_cohort
+from canheal.domain.interpretation.build_evidence import weigh_build
 from canheal.domain.profile.burden import RegionBounds
+from canheal.domain.variants.calls import Dropped
 from canheal.formats.case_file import CaseFile
+from canheal.formats.maf import MafCohort
 from canheal.knowledge.content import load_content
+from canheal.knowledge.references import known_places
+from canheal.terms.assembly import Assembly
 
 DATA = Path(__file__).resolve().parents[3] / "shared/data/clinical"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="shared data not here: COAD T001, AcroMetrix, TCGA READ")
@@ -141,3 +146,16 @@ def test_a_profile_of_the_hypermutated_read_tumour():
     gathered = gather_profile(case, CONTENT, Source())
     assert len(gathered.profile.small_variants) == 17_069
     assert gathered.profile.biomarkers.burdens[1].status == "high"
+
+
+@pytest.mark.parametrize("name", ["MC3_READ", "MC3_CHOL", "MC3_LAML", "MC3_GBM"])
+def test_no_real_tumour_is_taken_for_another_build_and_most_are_known_on_the_wrong_one(name):
+    cohort = MafCohort(next(DATA.rglob(f"{name}.maf.gz")), assembly=None)
+    here, there = (known_places(CONTENT, build) for build in (Assembly.GRCH37, Assembly.GRCH38))
+    wrong = 0
+    for barcode in cohort.tumours:
+        calls = cohort.read(barcode, dropped=Dropped()).calls
+        assert weigh_build(calls, here, there).verdict == "fits"
+        wrong += len(calls) >= 30 and weigh_build(calls, there, here).verdict == "wrong"
+    large = sum(rows >= 40 for rows in cohort.rows.values())
+    assert wrong >= 0.9 * large

@@ -234,3 +234,41 @@ def test_a_panel_of_another_build_names_its_line(tmp_path):
     bed = written(tmp_path, "7\t1\t9\n1\t249000000\t249250000\n", "panel.bed")
     done, out = interpret(tmp_path, vcf, "--panel", bed)
     refused(done, out, errors.WrongAssembly, "panel.bed:2", "chromEnd", "248956422")
+
+
+SILENT = HEADER.replace("##contig=<ID=7,length=159345973>\n", "")
+
+
+def test_the_other_build_is_recognised_by_known_positions_in_a_vcf(tmp_path):
+    """BRAF V600E is 7:140453136 on GRCh37; on GRCh38 that place lies in another gene."""
+    vcf = written(tmp_path, SILENT + V600E.replace("140753336", "140453136"))
+    done, out = interpret(tmp_path, vcf, "--assembly", "GRCh38")
+    refused(done, out, errors.WrongAssembly, "tumour.vcf", "by known positions", "1 are catalogue alleles on GRCh37")
+    done, out = interpret(tmp_path, vcf, "--assembly", "GRCh37")
+    assert result(done, out)["small_variants"][0]["gene"] == "BRAF"
+
+
+def maf_rows(*rows):
+    header = "Hugo_Symbol\tChromosome\tStart_Position\tReference_Allele\tTumor_Seq_Allele2\tVariant_Classification"
+    return f"{header}\tTumor_Sample_Barcode\n" + "".join("\t".join(row) + "\tMissense_Mutation\tT1\n" for row in rows)
+
+
+def test_the_other_build_is_recognised_by_known_positions_in_a_maf(tmp_path):
+    """Places of GRCh37 in TP53 (17:7,571,720-7,590,868), which begins at 17:7,668,402 on GRCh38."""
+    one, two = ("TP53", "17", "7578406", "C", "G"), ("TP53", "17", "7579472", "G", "C")
+    maf = written(tmp_path, maf_rows(one, two), "t.maf")
+    out = tmp_path / "out"
+    flags = ("--tumour", "COAD", "--assembly", "GRCh38", "--out", out, "--only", "json")
+    refused(run("interpret", "--maf", maf, *flags), out, errors.WrongAssembly, "t.maf", "2 lie in the gene they name")
+    cohort = ("interpret-cohort", "--maf", maf, "--tumour", "COAD", "--assembly", "GRCh38", "--quiet")
+    refused(run(*cohort, "--out", out / "table.tsv"), out, errors.WrongAssembly, "t.maf", "T1")
+
+
+def test_weak_evidence_for_the_other_build_is_printed(tmp_path):
+    maf = written(tmp_path, maf_rows(("TP53", "17", "7578406", "C", "G")), "t.maf")
+    out = tmp_path / "out"
+    flags = ("--tumour", "COAD", "--assembly", "GRCh38", "--out", out, "--only", "json")
+    found = result(run("interpret", "--maf", maf, *flags), out)["not_assessed"]
+    assert "1 lie in the gene they name on GRCh37 alone" in next(
+        row["reason"] for row in found if row["subject"] == "genome build"
+    )

@@ -20,7 +20,7 @@ TEXTS = st.one_of(
 def slow_one_letter(text: str) -> str:
     """Every step, whatever the text looks like."""
     body = text.rsplit(":", 1)[-1].strip().removeprefix("p.")
-    body = re.sub(r"[()\[\] ]", "", body).replace("%3D", "=")
+    body = re.sub(r"[()\[\]]", "", body).replace("%3D", "=")
     if body.isupper():
         body = protein._from_capitals(body)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from canheal.app.case_state import CaseState, Keep
+from canheal.app.genome_build import check_build
 from canheal.app.knowledge_open import on_assembly, open_knowledge
 from canheal.app.measure import Measurements, measure_biomarkers
 from canheal.app.panels import find_panel
@@ -81,6 +82,7 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
     opened = on_assembly(wanted, assembly)
     references = build_references(content, assembly, opened)
     tumour = references.tumours.validate(case.tumour or "").code
+    check_build(state.calls, references, file=", ".join(str(path) for path in (*case.vcf, *case.maf, *case.tso500)))
     sequence = sequence or open_sequence(source.store, source.reference, assembly)
     if sequence is not None:
         state.calls = on_reference(sequence, state.calls, state.dropped)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from canheal import __version__
+from canheal.app.genome_build import check_build
 from canheal.app.in_order import Advance, check_jobs, in_order
 from canheal.app.knowledge_open import on_assembly, open_knowledge
 from canheal.app.measure import Measurements, measure_biomarkers
@@ -69,6 +70,7 @@ class _Worker(NamedTuple):
     def interpret(self, barcode: str) -> Interpretation:
         dropped = Dropped()
         content = self.cohort.read(barcode, dropped=dropped)
+        check_build(content.calls, self.references, file=f"{self.cohort.path} ({barcode})")
         megabases = self.panel.megabases if self.panel else None
         matched = content.normal is not None
         measured = Measurements(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from canheal.domain.evidence.known_alleles import AlleleKnowledge
 from canheal.domain.evidence.profiles import profile_from_data
 from canheal.domain.guidelines.evaluate import remembering_points, remembering_table
 from canheal.domain.guidelines.load import points_guideline, table_guideline
+from canheal.domain.interpretation.build_evidence import BuildEvidence, KnownPlaces, weigh_build
 from canheal.domain.interpretation.findings import Snapshot
 from canheal.domain.interpretation.references import (
     ExonBounds,
@@ -25,6 +26,7 @@ from canheal.domain.interpretation.references import (
     RecurrentAllele,
     References,
 )
+from canheal.domain.variants.calls import SmallVariantCall
 from canheal.knowledge.content import Content
 from canheal.knowledge.made_when_asked import MadeWhenAsked
 from canheal.terms.alleles import Allele
@@ -77,6 +79,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         amp=remembering_table(table_guideline(_rules(content, "amp"), file=_rules_path("amp"))),
         escat=remembering_table(table_guideline(_rules(content, "escat"), file=_rules_path("escat"))),
         alleles=_alleles(content, opened),
+        build_evidence=_build_evidence(content, assembly),
     )
 
 
@@ -318,6 +321,25 @@ def _functional(content: Content) -> dict[tuple[str, str], tuple[str, str]]:
         (gene, hgvs_p.removeprefix("p.")): (effect, citation)
         for gene, hgvs_p, effect, citation in table.pick("gene", "hgvs_p", "effect", "citation")
     }
+
+
+def _build_evidence(content: Content, assembly: Assembly) -> Callable[[Iterable[SmallVariantCall]], BuildEvidence]:
+    other = next(build for build in Assembly if build is not assembly)
+
+    @cache
+    def places() -> tuple[KnownPlaces, KnownPlaces]:
+        return known_places(content, assembly), known_places(content, other)
+
+    return lambda calls: weigh_build(calls, *places())
+
+
+def known_places(content: Content, assembly: Assembly) -> KnownPlaces:
+    """What the catalogue knows by position on one build."""
+    build = assembly.value.lower()
+    columns = ("chromosome", f"{build}_position", f"{build}_ref")
+    table = content.table("knowledge/recurrent_alleles.tsv")
+    bases = {(chromosome, int(position)): reference[0] for chromosome, position, reference in table.pick(*columns)}
+    return KnownPlaces(assembly, _recurrent(content, assembly), bases, _genes(content, assembly))
 
 
 def _recurrent(content: Content, assembly: Assembly) -> Callable[[Allele], RecurrentAllele | None]:

@@ -26,7 +26,7 @@ _SPLICE = r"X(\d+)_splice$"
 _RESIDUES_FIRST = r"([ACDEFGHIKLMNPQRSTUVWY]{2,})(\d+)(?:_(\d+))?(del|dup)$"
 _NAMES_IN_CAPITALS = f"(?<![A-Z])(?:{_THREE_LETTERS.upper()})(?![A-Z])"
 _WORDS_IN_CAPITALS = r"(?<=\d)(?:DELINS|DEL|DUP|INS|FS)|(?<=\d[A-Z])FS|(?<=\d[A-Z]{3})FS"
-_DROPPED = str.maketrans("", "", "()[] ")
+_DROPPED = str.maketrans("", "", "()[]")
 _REFERENCES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ*")
 _ALTERNATES = _REFERENCES | {"=", "?"}
 _EDITS = {">": "delins", "del": "deletion", "dup": "duplication", "ins": "insertion"}
@@ -55,7 +55,7 @@ class ProteinChange(NamedTuple):
 
 
 def one_letter(text: str) -> str:
-    """The same p. string with one-letter amino acids, without transcript, `p.`, parentheses and blanks.
+    """The same p. string with one-letter amino acids, without transcript, `p.` and brackets.
 
     An X at the end of a single change is the stop of older spellings ("R213X"); an unknown residue (Xaa) becomes "?".
     """

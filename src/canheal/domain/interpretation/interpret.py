@@ -63,6 +63,7 @@ def interpret(profile: MolecularProfile, references: References, provenance: Pro
     copy_numbers = [
         find_copy_number(call, code, references) for call in profile.copy_numbers if call.state != "neutral"
     ]
+    build = references.build_evidence(profile.small_variants) if references.build_evidence else None
     states = AlterationStates(profile, small_variants, references)
     joined = find_profiles(states, code, references)
 
@@ -78,7 +79,7 @@ def interpret(profile: MolecularProfile, references: References, provenance: Pro
         profiles=joined.findings,
         open_profiles=joined.still_open,
         measured=profile.biomarkers,
-        not_assessed=list_not_assessed(profile, small_variants),
+        not_assessed=list_not_assessed(profile, small_variants, build),
         snapshots=provenance.snapshots,
         code_version=provenance.code_version,
         content_digest=provenance.content_digest,

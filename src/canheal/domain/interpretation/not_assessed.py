@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from canheal.domain.interpretation.build_evidence import BuildEvidence
 from canheal.domain.interpretation.findings import NotAssessed, SmallVariantFinding
 from canheal.domain.interpretation.small_variants import WITHHELD
 from canheal.domain.profile.profile import MolecularProfile
@@ -23,16 +24,25 @@ _ANNOTATE = "run `canheal annotate setup --reference FASTA --gff GFF3` once, or 
 
 
 def list_not_assessed(
-    profile: MolecularProfile, small_variants: tuple[SmallVariantFinding, ...]
+    profile: MolecularProfile, small_variants: tuple[SmallVariantFinding, ...], build: BuildEvidence | None = None
 ) -> tuple[NotAssessed, ...]:
     """In the order a reader asks: classes of alteration, consequences, biomarkers, sample quality."""
     return (
+        *_build(build),
         *_classes(profile),
         *_consequences(small_variants),
         *_rejected(small_variants),
         *_biomarkers(profile),
         *_sample(profile),
     )
+
+
+def _build(evidence: BuildEvidence | None) -> list[NotAssessed]:
+    """Some calls look as if they lay on the other genome build; not enough of them to refuse the file."""
+    if evidence is None or evidence.verdict == "fits":
+        return []
+    todo = f"ask the laboratory whether its files are on {evidence.stated.value} before anything rests on them"
+    return [NotAssessed("genome build", "failed_quality", evidence.sentence(), todo)]
 
 
 def _classes(profile: MolecularProfile) -> list[NotAssessed]:

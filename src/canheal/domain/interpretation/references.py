@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from canheal.domain.evidence.diseases import DiseaseTree
 from canheal.domain.evidence.items import EvidenceItem
 from canheal.domain.evidence.known_alleles import AlleleKnowledge
 from canheal.domain.guidelines.rules import Facts, PointsOutcome, TableOutcome
+from canheal.domain.interpretation.build_evidence import BuildEvidence
+from canheal.domain.variants.calls import SmallVariantCall
 from canheal.terms.alleles import Allele
 from canheal.terms.records import NamedTuple
 
@@ -159,6 +161,7 @@ class References(NamedTuple):
         amp: evaluates the AMP/ASCO/CAP table.
         escat: evaluates the ESCAT table.
         alleles: snapshots of alleles in use; None when there are none.
+        build_evidence: what the places of calls say of the genome build; None where nothing can be said.
     """
 
     tumours: DiseaseTree
@@ -181,3 +184,4 @@ class References(NamedTuple):
     amp: Callable[[Facts], TableOutcome]
     escat: Callable[[Facts], TableOutcome]
     alleles: AlleleKnowledge | None = None
+    build_evidence: Callable[[Iterable[SmallVariantCall]], BuildEvidence] | None = None
