@@ -71,7 +71,21 @@ def test_protein_changes(text, kind, first, last, normal):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "p.?", "p.0", "splice", "c.1799T>A", "V600", "p.(=)", "mutation", "V600?", "p.Arg213Xaa", "p.ELREA746_749del", "EXON 8 DEL", "EXON8del"],
+    [
+        "",
+        "p.?",
+        "p.0",
+        "splice",
+        "c.1799T>A",
+        "V600",
+        "p.(=)",
+        "mutation",
+        "V600?",
+        "p.Arg213Xaa",
+        "p.ELREA746_749del",
+        "EXON 8 DEL",
+        "EXON8del",
+    ],
 )
 def test_what_is_no_protein_change(text):
     assert parse_protein_change(text) is None

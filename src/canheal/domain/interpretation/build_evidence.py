@@ -94,7 +94,8 @@ class BuildEvidence(NamedTuple):
         stated, other = self.stated.value, self.other.value
         here, there = self.here, self.there
         return (
-            f"of {self.calls:,} calls {there.alleles:,} are catalogue alleles on {other} and {here.alleles:,} on {stated}; "
+            f"of {self.calls:,} calls {there.alleles:,} are catalogue alleles on {other} and {here.alleles:,} on "
+            f"{stated}; "
             f"{there.genes:,} lie in the gene they name on {other} alone and {here.genes:,} on {stated} alone; "
             f"{self.contradicted:,} have another REF at a position known on {stated}"
         )
