@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from canheal.app.case_state import CaseState, Keep
 from canheal.app.genome_build import check_build
@@ -25,6 +26,9 @@ from canheal.terms.assembly import Assembly
 from canheal.terms.errors import OutOfRange, UsageError
 from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import CODING, SEVERITY
+
+if TYPE_CHECKING:
+    from canheal.knowledge.transcript_store import TranscriptStore
 
 _HIGHEST_PLOIDY = 20.0
 _OVEREXPRESSED = frozenset({"3+", "overexpressed", "overexpression", "high"})
@@ -82,12 +86,9 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
     opened = on_assembly(wanted, assembly)
     references = build_references(content, assembly, opened)
     tumour = references.tumours.validate(case.tumour or "").code
-    check_build(state.calls, references, file=", ".join(str(path) for path in (*case.vcf, *case.maf, *case.tso500)))
+    check_build(state.calls, references, case)
     sequence = sequence or open_sequence(source.store, source.reference, assembly)
-    if sequence is not None:
-        state.calls = on_reference(sequence, state.calls, state.dropped)
-    if (store := find_store(source.store, assembly)) is not None:
-        state.calls = annotate_calls(store, state.calls)
+    _place_and_annotate(state, sequence, find_store(source.store, assembly))
     segments = state.read_other_files(assembly)
     rules = biomarker_rules(content, assembly)
     megabases = panel.megabases if panel else state.megabases
@@ -113,6 +114,14 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
         expression_tested=_expression_tested(case),
     )
     return GatheredCase(profile, references, state.inputs, snapshots(content, opened))
+
+
+def _place_and_annotate(state: CaseState, sequence: GenomeSequence | None, store: TranscriptStore | None) -> None:
+    """Calls checked against and aligned on the reference; those without consequences get the store's."""
+    if sequence is not None:
+        state.calls = on_reference(sequence, state.calls, state.dropped)
+    if store is not None:
+        state.calls = annotate_calls(store, state.calls)
 
 
 def check_request(case: CaseFile) -> None:

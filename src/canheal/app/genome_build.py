@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from canheal.domain.interpretation.references import References
 from canheal.domain.variants.calls import SmallVariantCall
+from canheal.formats.case_file import CaseFile
 from canheal.terms.errors import WrongAssembly
 
 
-def check_build(calls: Iterable[SmallVariantCall], references: References, *, file: str) -> None:
-    """Compare the calls with positions that the catalogue knows on both builds.
+def check_build(calls: Iterable[SmallVariantCall], references: References, source: CaseFile | str) -> None:
+    """Compare the calls of a case, or of one file, with positions that the catalogue knows on both builds.
 
     Raises:
         WrongAssembly: they lie on the other build; weaker evidence is printed by the interpretation.
@@ -22,4 +23,10 @@ def check_build(calls: Iterable[SmallVariantCall], references: References, *, fi
         stated, other = evidence.stated.value, evidence.other.value
         what = f"the calls are on {other} by known positions, the case is on {stated}: {evidence.sentence()}"
         todo = f"Give --assembly {other} if the file is on it, or the file on {stated}"
-        raise WrongAssembly(what, file=file, field="assembly", todo=todo)
+        raise WrongAssembly(what, file=_files(source), field="assembly", todo=todo)
+
+
+def _files(source: CaseFile | str) -> str:
+    if isinstance(source, str):
+        return source
+    return ", ".join(str(path) for path in (*source.vcf, *source.maf, *source.tso500))

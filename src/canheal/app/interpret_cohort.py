@@ -70,7 +70,7 @@ class _Worker(NamedTuple):
     def interpret(self, barcode: str) -> Interpretation:
         dropped = Dropped()
         content = self.cohort.read(barcode, dropped=dropped)
-        check_build(content.calls, self.references, file=f"{self.cohort.path} ({barcode})")
+        check_build(content.calls, self.references, f"{self.cohort.path} ({barcode})")
         megabases = self.panel.megabases if self.panel else None
         matched = content.normal is not None
         measured = Measurements(
