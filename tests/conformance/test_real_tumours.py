@@ -16,7 +16,7 @@ from canheal.domain.variants.calls import Dropped
 from canheal.formats.case_file import CaseFile
 from canheal.formats.maf import MafCohort
 from canheal.knowledge.content import load_content
-from canheal.knowledge.references import known_places
+from canheal.knowledge.known_places import known_places
 from canheal.terms.assembly import Assembly
 
 DATA = Path(__file__).resolve().parents[3] / "shared/data/clinical"

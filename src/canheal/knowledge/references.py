@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,22 +14,18 @@ from canheal.domain.evidence.known_alleles import AlleleKnowledge
 from canheal.domain.evidence.profiles import profile_from_data
 from canheal.domain.guidelines.evaluate import remembering_points, remembering_table
 from canheal.domain.guidelines.load import points_guideline, table_guideline
-from canheal.domain.interpretation.build_evidence import BuildEvidence, KnownPlaces, weigh_build
 from canheal.domain.interpretation.findings import Snapshot
 from canheal.domain.interpretation.references import (
     ExonBounds,
-    Gene,
     GeneRole,
     GenesByPosition,
     GermlineAdvice,
     Hotspot,
-    RecurrentAllele,
     References,
 )
-from canheal.domain.variants.calls import SmallVariantCall
 from canheal.knowledge.content import Content
+from canheal.knowledge.known_places import build_evidence, genes_of, recurrent_alleles
 from canheal.knowledge.made_when_asked import MadeWhenAsked
-from canheal.terms.alleles import Allele
 from canheal.terms.assembly import Assembly
 from canheal.terms.checksum import sha256_hex
 
@@ -39,7 +35,6 @@ if TYPE_CHECKING:  # a case without snapshots need not load what opens them
 
 CATALOGUE = "canheal-catalogue"
 _CATALOGUE_TABLES = tuple(f"knowledge/catalogue/{name}.tsv" for name in ("therapeutic", "diagnostic", "prognostic"))
-_RECURRENT_COLUMNS = ("gene", "hgvs_p", "hgvs_c", "transcript", "term", "exon")
 _GUIDELINES = {"oncogenicity": "ccv_2022", "amp": "amp_asco_cap_2017", "escat": "escat_2018"}
 
 
@@ -54,7 +49,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
     Raises:
         StoreError: a snapshot is not what its manifest states.
     """
-    genes = _genes(content, assembly)
+    genes = genes_of(content, assembly)
     evidence = _evidence_snapshots(content, opened)
     return References(
         tumours=tumour_tree(content),
@@ -66,7 +61,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         hotspots=_hotspots(content),
         established=_established(content, opened),
         functional=_functional(content),
-        recurrent=_recurrent(content, assembly),
+        recurrent=recurrent_alleles(content, assembly),
         exons=_exons(content),
         named_alterations=_named_alterations(content),
         harmless_truncation=_harmless_truncation(content),
@@ -79,7 +74,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         amp=remembering_table(table_guideline(_rules(content, "amp"), file=_rules_path("amp"))),
         escat=remembering_table(table_guideline(_rules(content, "escat"), file=_rules_path("escat"))),
         alleles=_alleles(content, opened),
-        build_evidence=_build_evidence(content, assembly),
+        build_evidence=build_evidence(content, assembly),
     )
 
 
@@ -263,22 +258,6 @@ def _approvals(record: dict[str, str]) -> tuple[Approval, ...]:
     )
 
 
-def _genes(content: Content, assembly: Assembly) -> MadeWhenAsked[str, Gene]:
-    build = assembly.value.lower()
-    columns = ("gene", "mane_select_refseq", "mane_select_ensembl", "chromosome", f"{build}_start", f"{build}_end")
-    rows = {row[0]: row for row in content.table("knowledge/genes.tsv").pick(*columns) if row[-1]}
-    return MadeWhenAsked(rows, _gene)
-
-
-def _gene(row: tuple[str, ...]) -> Gene:
-    symbol, refseq, ensembl, chromosome, start, end = row
-    return Gene(symbol, _without_versions(refseq, ensembl), chromosome, int(start), int(end))
-
-
-def _without_versions(refseq: str, ensembl: str) -> frozenset[str]:
-    return frozenset((refseq.partition(".")[0], ensembl.partition(".")[0])) - {""}
-
-
 def _roles(content: Content) -> dict[str, GeneRole]:
     columns = ("gene", "role", "single_aetiology", "basis")
     return {
@@ -321,44 +300,6 @@ def _functional(content: Content) -> dict[tuple[str, str], tuple[str, str]]:
         (gene, hgvs_p.removeprefix("p.")): (effect, citation)
         for gene, hgvs_p, effect, citation in table.pick("gene", "hgvs_p", "effect", "citation")
     }
-
-
-def _build_evidence(content: Content, assembly: Assembly) -> Callable[[Iterable[SmallVariantCall]], BuildEvidence]:
-    other = next(build for build in Assembly if build is not assembly)
-
-    @cache
-    def places() -> tuple[KnownPlaces, KnownPlaces]:
-        return known_places(content, assembly), known_places(content, other)
-
-    return lambda calls: weigh_build(calls, *places())
-
-
-def known_places(content: Content, assembly: Assembly) -> KnownPlaces:
-    """What the catalogue knows by position on one build."""
-    build = assembly.value.lower()
-    columns = ("chromosome", f"{build}_position", f"{build}_ref")
-    table = content.table("knowledge/recurrent_alleles.tsv")
-    bases = {(chromosome, int(position)): reference[0] for chromosome, position, reference in table.pick(*columns)}
-    return KnownPlaces(assembly, _recurrent(content, assembly), bases, _genes(content, assembly))
-
-
-def _recurrent(content: Content, assembly: Assembly) -> Callable[[Allele], RecurrentAllele | None]:
-    """Rows by place and change; a row is turned into an allele only when a call is that allele."""
-    build = assembly.value.lower()
-    table = content.table("knowledge/recurrent_alleles.tsv")
-    by_change: dict[tuple[str, ...], int] = {}
-    columns = ("chromosome", f"{build}_position", f"{build}_ref", f"{build}_alt")
-    for number, change in enumerate(table.pick(*columns)):
-        by_change.setdefault(change, number)
-
-    def find(allele: Allele) -> RecurrentAllele | None:
-        number = by_change.get((allele.chromosome, str(allele.position), allele.reference, allele.alternate))
-        if number is None:
-            return None
-        record = dict(zip(table.columns, table.rows[number], strict=True))
-        return RecurrentAllele(*(record[name] for name in _RECURRENT_COLUMNS))
-
-    return find
 
 
 def _named_alterations(content: Content) -> dict[tuple[str, str], tuple[tuple[str, int], ...]]:

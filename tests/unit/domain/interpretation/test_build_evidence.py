@@ -7,7 +7,7 @@ import pytest
 from canheal.domain.interpretation.build_evidence import BuildEvidence, Votes, weigh_build
 from canheal.domain.variants.calls import NO_READS, Consequence, Place, SmallVariantCall
 from canheal.knowledge.content import load_content
-from canheal.knowledge.references import known_places
+from canheal.knowledge.known_places import known_places
 from canheal.terms.alleles import Allele
 from canheal.terms.assembly import Assembly
 

@@ -1,0 +1,72 @@
+"""Genes and recurrent alleles by their place, on either build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from canheal.domain.interpretation.build_evidence import BuildEvidence, KnownPlaces, weigh_build
+from canheal.domain.interpretation.references import Gene, RecurrentAllele
+from canheal.domain.variants.calls import SmallVariantCall
+from canheal.knowledge.content import Content
+from canheal.knowledge.made_when_asked import MadeWhenAsked
+from canheal.terms.alleles import Allele
+from canheal.terms.assembly import Assembly
+
+_RECURRENT_COLUMNS = ("gene", "hgvs_p", "hgvs_c", "transcript", "term", "exon")
+
+
+def build_evidence(content: Content, assembly: Assembly) -> Callable[[Iterable[SmallVariantCall]], BuildEvidence]:
+    """What the places of calls say of the genome build; the tables of both builds are read when first asked."""
+    other = next(build for build in Assembly if build is not assembly)
+
+    @cache
+    def places() -> tuple[KnownPlaces, KnownPlaces]:
+        return known_places(content, assembly), known_places(content, other)
+
+    return lambda calls: weigh_build(calls, *places())
+
+
+def known_places(content: Content, assembly: Assembly) -> KnownPlaces:
+    """What the catalogue knows by position on one build."""
+    build = assembly.value.lower()
+    columns = ("chromosome", f"{build}_position", f"{build}_ref")
+    table = content.table("knowledge/recurrent_alleles.tsv")
+    bases = {(chromosome, int(position)): reference[0] for chromosome, position, reference in table.pick(*columns)}
+    return KnownPlaces(assembly, recurrent_alleles(content, assembly), bases, genes_of(content, assembly))
+
+
+def recurrent_alleles(content: Content, assembly: Assembly) -> Callable[[Allele], RecurrentAllele | None]:
+    """Rows by place and change; a row is turned into an allele only when a call is that allele."""
+    build = assembly.value.lower()
+    table = content.table("knowledge/recurrent_alleles.tsv")
+    by_change: dict[tuple[str, ...], int] = {}
+    columns = ("chromosome", f"{build}_position", f"{build}_ref", f"{build}_alt")
+    for number, change in enumerate(table.pick(*columns)):
+        by_change.setdefault(change, number)
+
+    def find(allele: Allele) -> RecurrentAllele | None:
+        number = by_change.get((allele.chromosome, str(allele.position), allele.reference, allele.alternate))
+        if number is None:
+            return None
+        record = dict(zip(table.columns, table.rows[number], strict=True))
+        return RecurrentAllele(*(record[name] for name in _RECURRENT_COLUMNS))
+
+    return find
+
+
+def genes_of(content: Content, assembly: Assembly) -> MadeWhenAsked[str, Gene]:
+    """HGNC symbol to gene, for genes with a place on this build."""
+    build = assembly.value.lower()
+    columns = ("gene", "mane_select_refseq", "mane_select_ensembl", "chromosome", f"{build}_start", f"{build}_end")
+    rows = {row[0]: row for row in content.table("knowledge/genes.tsv").pick(*columns) if row[-1]}
+    return MadeWhenAsked(rows, _gene)
+
+
+def _gene(row: tuple[str, ...]) -> Gene:
+    symbol, refseq, ensembl, chromosome, start, end = row
+    return Gene(symbol, _without_versions(refseq, ensembl), chromosome, int(start), int(end))
+
+
+def _without_versions(refseq: str, ensembl: str) -> frozenset[str]:
+    return frozenset((refseq.partition(".")[0], ensembl.partition(".")[0])) - {""}
