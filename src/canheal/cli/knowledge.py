@@ -71,8 +71,11 @@ def _add(chosen: argparse.Namespace) -> int:
     done = add_snapshot(wanted, library)
     print(f"{library / done.id}: {done.records_kept:,} of {done.records_in:,} records kept, {done.rows:,} rows")
     print(f"  sha256 {done.sha256}")
-    for reason, number in sorted(done.dropped.items(), key=lambda pair: (-pair[1], pair[0])):
+    reasons = sorted(done.dropped.items(), key=lambda pair: (-pair[1], pair[0]))
+    for reason, number in reasons[:_SHOWN]:
         print(f"  left out: {number:,} {reason}")
+    if len(reasons) > _SHOWN:
+        print(f"  left out for other reasons: {sum(number for _, number in reasons[_SHOWN:]):,}")
     if done.dropped:
         print(f"  each is listed in {library / done.id / 'dropped.tsv'}")
     return 0

@@ -137,7 +137,11 @@ def _decoded(block: bytes, path: Path, number: int) -> str:
             line=line,
             todo="Give the text file, not a binary or UTF-16 export of it",
         )
-    return text.replace("\r\n", "\n").removesuffix("\r") if "\r" in text else text
+    if "\r" not in text:
+        return text
+    if text.count("\r") > 1 and "\n" not in text:  # lines that end as old Macintosh programs end them
+        return text.replace("\r", "\n")
+    return text.replace("\r\n", "\n").removesuffix("\r")
 
 
 def _opened(path: Path) -> BufferedReader:
@@ -317,10 +321,10 @@ def _columns(names: list[str], path: Path, number: int) -> _Columns:
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
         raise BadRecord(
-            f"the header lists a column twice: {', '.join(twice)}",
+            f"the header lists a column twice: {', '.join(name[:40] for name in twice[:5])}",
             file=str(path),
             line=number,
-            field=twice[0],
+            field=twice[0][:40],
             todo="Keep one column of each name",
         )
     return _Columns(names)

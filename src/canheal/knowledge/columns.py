@@ -95,6 +95,10 @@ class ColumnStore:
         """The cells of a row, in the order of `names`."""
         return tuple(column[number] for column in self._columns.values())
 
+    def all(self) -> Iterator[tuple[str, ...]]:
+        """Every row, in order."""
+        return zip(*self._columns.values(), strict=True)
+
     def verify(self) -> None:
         """Hash the body again. Raises StoreError when it differs from the header."""
         self._sections.verify()

@@ -12,6 +12,7 @@ from canheal.domain.evidence.diseases import ROOTS, DiseaseTree, Placed, TumourT
 from canheal.domain.evidence.items import Approval, EvidenceItem, Requirement
 from canheal.domain.evidence.known_alleles import AlleleKnowledge
 from canheal.domain.evidence.profiles import profile_from_data
+from canheal.domain.evidence.rows import HotspotRow
 from canheal.domain.guidelines.evaluate import remembering_points, remembering_table
 from canheal.domain.guidelines.load import points_guideline, table_guideline
 from canheal.domain.interpretation.findings import Snapshot
@@ -58,7 +59,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         genes=genes,
         by_position=GenesByPosition(genes.values()),
         roles=_roles(content),
-        hotspots=_hotspots(content),
+        hotspots=_hotspots(content) | _hotspots_of(opened),
         established=_established(content, opened),
         functional=_functional(content),
         recurrent=recurrent_alleles(content, assembly),
@@ -279,6 +280,19 @@ def _hotspots(content: Content) -> dict[tuple[str, int], Hotspot]:
         residues[place] = (reference, int(at_residue))
         changes.setdefault(place, {})[change] = int(with_change)
     return {place: Hotspot(*residues[place], changes[place]) for place in residues}
+
+
+def _hotspots_of(opened: Sequence[OpenSnapshot]) -> dict[tuple[str, int], Hotspot]:
+    """Residues that snapshots count; they stand above our own counts, which rest on fewer tumours."""
+    rows = (HotspotRow(*row) for found in opened if found.manifest.kind == "hotspots" for row in found.rows().all())
+    residues: dict[tuple[str, int], Hotspot] = {}
+    for row in rows:
+        if row.kind == "substitution":
+            place = (row.gene, int(row.position))
+            before = residues.get(place)
+            changes = {**(before.by_change if before else {}), row.change: int(row.tumours_with_change)}
+            residues[place] = Hotspot(row.reference, int(row.tumours_at_residue), changes)
+    return residues
 
 
 def _established(content: Content, opened: Sequence[OpenSnapshot]) -> dict[str, dict[str, str]]:
