@@ -39,9 +39,10 @@ def _matching(repeats: int) -> list[Row]:
     from canheal.domain.variants.calls import Dropped
     from canheal.formats.maf import MafCohort
     from canheal.knowledge.content import load_content
-    from canheal.knowledge.references import build_references, disease_nodes
+    from canheal.knowledge.references import build_references
     from canheal.knowledge.snapshots.evidence import EvidenceSnapshot
     from canheal.knowledge.snapshots.opened import open_snapshots
+    from canheal.knowledge.tumour_types import disease_nodes
 
     manifest = add_snapshot(Wanted("civic", (CIVIC,)), _LIBRARY)
     content = load_content()

@@ -14,9 +14,10 @@ from canheal.domain.variants.calls import Dropped
 from canheal.formats.maf import MafCohort
 from canheal.formats.text import table_rows
 from canheal.knowledge.content import load_content
-from canheal.knowledge.references import build_references, disease_nodes
+from canheal.knowledge.references import build_references
 from canheal.knowledge.snapshots.evidence import EvidenceSnapshot
 from canheal.knowledge.snapshots.opened import open_snapshots
+from canheal.knowledge.tumour_types import disease_nodes
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "clinical"
 MAF = DATA / "maf/tcga/MC3_READ.maf.gz"

@@ -12,7 +12,7 @@ from canheal.domain.trials.trial import STATUSES
 from canheal.domain.trials.vocabulary import word_key
 from canheal.knowledge import trials
 from canheal.knowledge.content import load_content
-from canheal.knowledge.references import tumour_tree
+from canheal.knowledge.tumour_types import tumour_tree
 from canheal.terms.errors import ContentError, OutOfRange
 
 CONTENT = load_content()

@@ -11,7 +11,8 @@ from canheal.domain.evidence.items import Approval, EvidenceItem
 from canheal.domain.interpretation.claims import in_order, make_claim
 from canheal.domain.interpretation.small_variant_match import Match
 from canheal.knowledge.content import load_content
-from canheal.knowledge.references import build_references, disease_nodes
+from canheal.knowledge.references import build_references
+from canheal.knowledge.tumour_types import disease_nodes
 from canheal.terms.assembly import Assembly
 
 REFERENCES = build_references(load_content(), Assembly.GRCH38)

@@ -77,7 +77,7 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
     """
     check_request(case)
     wanted = open_knowledge(case.knowledge)
-    panel = find_panel(content, case.panel) if case.panel else None
+    panel = find_panel(content, case.panel, wanted) if case.panel else None
     state = CaseState(case)
     sequence = open_sequence(source.store, source.reference, state.assembly)
     state.read_small_variant_files(sequence.base_at if sequence else None, _keep(content))

@@ -142,7 +142,8 @@ def interpret_cohort(request: CohortRequest, out: Path, *, advance: Advance) -> 
 def _prepare(request: CohortRequest) -> _Worker:
     check_jobs(request.jobs)
     content = load_content()
-    panel = find_panel(content, request.panel) if request.panel else None
+    wanted = open_knowledge(request.knowledge)
+    panel = find_panel(content, request.panel, wanted) if request.panel else None
     stated = Assembly.parse(request.assembly) if request.assembly else None
     if request.assembly and stated is None:
         what = f"{request.assembly!r} is no human genome build"
@@ -152,7 +153,7 @@ def _prepare(request: CohortRequest) -> _Worker:
     if assembly is None:
         todo = "Give --assembly GRCh37 or --assembly GRCh38"
         raise UsageError("the MAF does not name its genome build", file=str(request.maf), field="assembly", todo=todo)
-    opened = on_assembly(open_knowledge(request.knowledge), assembly)
+    opened = on_assembly(wanted, assembly)
     references = build_references(content, assembly, opened)
     references.tumours.validate(request.tumour)
     inputs = {request.maf.name: sha256_of(request.maf)}

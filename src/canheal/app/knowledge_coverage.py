@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from canheal.domain.evidence.diseases import ROOTS, DiseaseTree
@@ -10,11 +11,12 @@ from canheal.domain.evidence.items import EvidenceItem
 from canheal.domain.evidence.profiles import terms
 from canheal.formats.output import write_all
 from canheal.knowledge.content import Content, load_content
-from canheal.knowledge.references import disease_nodes, tumour_tree
+from canheal.knowledge.references import terminologies
 from canheal.knowledge.snapshots.evidence import EvidenceSnapshot
 from canheal.knowledge.snapshots.library import find_snapshot
 from canheal.knowledge.snapshots.manifest import read_manifest
-from canheal.knowledge.snapshots.opened import OpenSnapshot
+from canheal.knowledge.snapshots.opened import OpenSnapshot, open_snapshots
+from canheal.knowledge.tumour_types import disease_nodes, tumour_tree
 from canheal.terms.errors import UsageError
 from canheal.terms.records import NamedTuple
 
@@ -50,8 +52,14 @@ class Coverage(NamedTuple):
         return self.at_node + self.beside
 
 
-def coverage(library: Path, wanted: str, out: Path | None = None) -> Coverage:
+def coverage(library: Path, wanted: str, out: Path | None = None, *, terminology: Sequence[str] = ()) -> Coverage:
     """Measure a snapshot; the misses, most frequent first, are written as a table when asked for.
+
+    Args:
+        library: the folder of snapshots.
+        wanted: the evidence snapshot.
+        out: the table of misses; None for none.
+        terminology: snapshots of terminologies to place its diseases with, besides the bridge.
 
     Raises:
         UsageError: no such snapshot, or it holds no evidence.
@@ -64,8 +72,9 @@ def coverage(library: Path, wanted: str, out: Path | None = None) -> Coverage:
         what = f"{opened.manifest.id} holds {opened.manifest.kind}, no evidence"
         raise UsageError(what, field="SNAPSHOT", todo="`canheal knowledge list` shows what each snapshot holds")
     content = load_content()
-    snapshot = EvidenceSnapshot(opened, disease_nodes(content))
-    found = _measured(opened.manifest.id, snapshot, tumour_tree(content), _spelled_out(content))
+    added = terminologies(content, open_snapshots(library, terminology))
+    snapshot = EvidenceSnapshot(opened, disease_nodes(content, added))
+    found = _measured(opened.manifest.id, snapshot, tumour_tree(content, added), _spelled_out(content))
     if out is not None:
         write_all({out.name: _table(found)}, out.parent)
     return found

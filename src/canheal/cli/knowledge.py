@@ -38,6 +38,9 @@ def add(commands: Any, words: str) -> None:  # noqa: ANN401 - argparse keeps thi
     covered = actions.add_parser("coverage", help="how much of an evidence snapshot can be used, and what is missed")
     covered.add_argument("snapshot", metavar="SNAPSHOT", help=_SNAPSHOT)
     covered.add_argument("--out", type=Path, metavar="TSV", help="table of all misses")
+    covered.add_argument(
+        "--knowledge", action="append", default=[], metavar="SNAPSHOT", help="a terminology to place tumour types with"
+    )
     covered.set_defaults(run=_coverage)
     sources = actions.add_parser("sources", help="which sources can be imported, and from which files")
     sources.set_defaults(run=_sources)
@@ -152,7 +155,7 @@ def _coverage(chosen: argparse.Namespace) -> int:
     from canheal.app.knowledge_coverage import coverage
     from canheal.knowledge.snapshots.library import library_folder
 
-    found = coverage(library_folder(), chosen.snapshot, chosen.out)
+    found = coverage(library_folder(), chosen.snapshot, chosen.out, terminology=chosen.knowledge)
     print(f"{found.snapshot}: {found.items:,} items")
     print(f"  tumour type reaches OncoTree: {_share(found.placed, found.items)}")
     print(f"    of these at a node or root {found.at_node:,}, beside one {found.beside:,}")

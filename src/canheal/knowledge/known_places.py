@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from types import MappingProxyType
 
 from canheal.domain.interpretation.build_evidence import BuildEvidence, KnownPlaces, weigh_build
 from canheal.domain.interpretation.references import Gene, RecurrentAllele
@@ -13,6 +14,7 @@ from canheal.knowledge.made_when_asked import MadeWhenAsked
 from canheal.terms.alleles import Allele
 from canheal.terms.assembly import Assembly
 
+NONE_ADDED: Mapping[str, Gene] = MappingProxyType({})
 _RECURRENT_COLUMNS = ("gene", "hgvs_p", "hgvs_c", "transcript", "term", "exon")
 
 
@@ -55,18 +57,20 @@ def recurrent_alleles(content: Content, assembly: Assembly) -> Callable[[Allele]
     return find
 
 
-def genes_of(content: Content, assembly: Assembly) -> MadeWhenAsked[str, Gene]:
-    """HGNC symbol to gene, for genes with a place on this build."""
+def genes_of(content: Content, assembly: Assembly, added: Mapping[str, Gene] = NONE_ADDED) -> Mapping[str, Gene]:
+    """HGNC symbol to gene, for genes with a place on this build; `added` ones where the table has none of the name."""
     build = assembly.value.lower()
     columns = ("gene", "mane_select_refseq", "mane_select_ensembl", "chromosome", f"{build}_start", f"{build}_end")
     rows = {row[0]: row for row in content.table("knowledge/genes.tsv").pick(*columns) if row[-1]}
-    return MadeWhenAsked(rows, _gene)
+    genes = MadeWhenAsked(rows, _gene)
+    return {**added, **genes} if added else genes
 
 
 def _gene(row: tuple[str, ...]) -> Gene:
     symbol, refseq, ensembl, chromosome, start, end = row
-    return Gene(symbol, _without_versions(refseq, ensembl), chromosome, int(start), int(end))
+    return Gene(symbol, without_versions(refseq, ensembl), chromosome, int(start), int(end))
 
 
-def _without_versions(refseq: str, ensembl: str) -> frozenset[str]:
+def without_versions(refseq: str, ensembl: str) -> frozenset[str]:
+    """Accessions of one transcript, without versions."""
     return frozenset((refseq.partition(".")[0], ensembl.partition(".")[0])) - {""}

@@ -8,7 +8,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from canheal.domain.evidence.categorical import read_categorical
-from canheal.domain.evidence.diseases import ROOTS, DiseaseTree, Placed, TumourType
 from canheal.domain.evidence.items import Approval, EvidenceItem, Requirement
 from canheal.domain.evidence.known_alleles import AlleleKnowledge
 from canheal.domain.evidence.profiles import profile_from_data
@@ -18,6 +17,7 @@ from canheal.domain.guidelines.load import points_guideline, table_guideline
 from canheal.domain.interpretation.findings import Snapshot
 from canheal.domain.interpretation.references import (
     ExonBounds,
+    Gene,
     GeneRole,
     GenesByPosition,
     GermlineAdvice,
@@ -26,12 +26,12 @@ from canheal.domain.interpretation.references import (
 )
 from canheal.knowledge.content import Content
 from canheal.knowledge.known_places import build_evidence, genes_of, recurrent_alleles
-from canheal.knowledge.made_when_asked import MadeWhenAsked
+from canheal.knowledge.tumour_types import NOTHING_ADDED, AddedDiseases, disease_nodes, tumour_tree
 from canheal.terms.assembly import Assembly
 from canheal.terms.checksum import sha256_hex
 
 if TYPE_CHECKING:  # a case without snapshots need not load what opens them
-    from canheal.knowledge.snapshots.evidence import EvidenceSnapshot, Nodes
+    from canheal.knowledge.snapshots.evidence import EvidenceSnapshot
     from canheal.knowledge.snapshots.opened import OpenSnapshot
 
 CATALOGUE = "canheal-catalogue"
@@ -50,10 +50,11 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
     Raises:
         StoreError: a snapshot is not what its manifest states.
     """
-    genes = genes_of(content, assembly)
-    evidence = _evidence_snapshots(content, opened)
+    added = terminologies(content, opened)
+    genes = genes_of(content, assembly, _genes_of_snapshots(opened, assembly))
+    evidence = _evidence_snapshots(content, opened, added)
     return References(
-        tumours=tumour_tree(content),
+        tumours=tumour_tree(content, added),
         evidence=_joined(_evidence(content), evidence),
         profiles=tuple(item for found in evidence for item in found.joined()),
         genes=genes,
@@ -77,71 +78,6 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         alleles=_alleles(content, opened),
         build_evidence=build_evidence(content, assembly),
     )
-
-
-def tumour_tree(content: Content) -> DiseaseTree:
-    """OncoTree with the disease bridge: identifiers of its nodes, and diseases that have their place beside them."""
-    bridge = list(content.table("knowledge/disease_bridge.tsv").pick("oncotree", "relation", "doid", "ncit"))
-    exact: dict[str, list[str]] = {}
-    for code, relation, *identifiers in bridge:
-        if relation == "exact":
-            exact.setdefault(code, []).extend(filter(None, identifiers))
-    columns = ("code", "name", "parent", "tissue")
-    rows = {row[0]: row for row in content.table("knowledge/oncotree.tsv").pick(*columns) if row[2]}
-
-    def made(row: tuple[str, ...]) -> TumourType:
-        code, name, parent, tissue = row
-        return TumourType(code, name, parent, tissue, tuple(exact.get(code, ())))
-
-    return DiseaseTree(MadeWhenAsked(rows, made), _placed(bridge))
-
-
-def _with_a_node(bridge: list[tuple[str, ...]]) -> set[str]:
-    """Identifiers that are a node; what the bridge says of them beside other nodes adds nothing."""
-    return {identifier for _, relation, *identifiers in bridge if relation == "exact" for identifier in identifiers} - {
-        ""
-    }
-
-
-def _placed(bridge: list[tuple[str, ...]]) -> dict[str, Placed]:
-    """Diseases without a node of their own, each with all nodes of its relation."""
-    placed: dict[str, Placed] = {}
-    known = _with_a_node(bridge)
-    for code, relation, *identifiers in bridge:
-        for identifier in identifiers:
-            if not identifier or identifier in known or relation == "exact":
-                continue
-            before = placed.get(identifier)
-            if before is None or before.relation == relation != "narrower":
-                placed[identifier] = Placed(relation, (*(before.nodes if before else ()), code))
-    return placed
-
-
-def disease_nodes(content: Content) -> Nodes:
-    """Disease codes with their system to the codes that the tree knows: its nodes, and what has a place beside them."""
-    nodes: dict[str, list[str]] = {}
-    for code, ncit, umls in content.table("knowledge/oncotree.tsv").pick("code", "ncit", "umls"):
-        for identifier in (f"ONCOTREE:{code}", *_identifiers("NCIT", ncit), *_identifiers("UMLS", umls)):
-            nodes.setdefault(identifier, []).append(code)
-    for root in sorted(ROOTS):
-        nodes[f"ONCOTREE:{root}"] = [root]
-    bridge = list(content.table("knowledge/disease_bridge.tsv").pick("oncotree", "relation", "doid", "ncit"))
-    known = _with_a_node(bridge)
-    for code, relation, *identifiers in bridge:
-        for identifier in filter(None, identifiers):
-            if relation == "exact":
-                nodes.setdefault(identifier, []).append(code)
-            elif identifier not in known:
-                nodes.setdefault(identifier, []).append(identifier)
-
-    def place(codes: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(node for code in codes for node in nodes.get(code, ())))
-
-    return place
-
-
-def _identifiers(system: str, listed: str) -> list[str]:
-    return [f"{system}:{code.strip()}" for code in listed.replace(",", ";").split(";") if code.strip()]
 
 
 def snapshots(content: Content, opened: Sequence[OpenSnapshot] = ()) -> tuple[Snapshot, ...]:
@@ -197,12 +133,31 @@ def _evidence(content: Content) -> Callable[[str], tuple[EvidenceItem, ...]]:
     return items
 
 
-def _evidence_snapshots(content: Content, opened: Sequence[OpenSnapshot]) -> list[EvidenceSnapshot]:
+def terminologies(content: Content, opened: Sequence[OpenSnapshot]) -> AddedDiseases:
+    """What snapshots of terminologies know of tumour types besides. Raises StoreError for a damaged one."""
+    if not opened:
+        return NOTHING_ADDED
+    from canheal.knowledge.snapshots.terminologies import added_diseases
+
+    return added_diseases(content, opened)
+
+
+def _genes_of_snapshots(opened: Sequence[OpenSnapshot], assembly: Assembly) -> dict[str, Gene]:
+    if not opened:
+        return {}
+    from canheal.knowledge.snapshots.terminologies import genes_on
+
+    return genes_on(opened, assembly)
+
+
+def _evidence_snapshots(
+    content: Content, opened: Sequence[OpenSnapshot], added: AddedDiseases
+) -> list[EvidenceSnapshot]:
     if not opened:
         return []
     from canheal.knowledge.snapshots.evidence import EvidenceSnapshot
 
-    nodes = disease_nodes(content)
+    nodes = disease_nodes(content, added)
     return [EvidenceSnapshot(found, nodes) for found in opened if found.manifest.kind == "evidence"]
 
 
@@ -284,9 +239,8 @@ def _hotspots(content: Content) -> dict[tuple[str, int], Hotspot]:
 
 def _hotspots_of(opened: Sequence[OpenSnapshot]) -> dict[tuple[str, int], Hotspot]:
     """Residues that snapshots count; they stand above our own counts, which rest on fewer tumours."""
-    rows = (HotspotRow(*row) for found in opened if found.manifest.kind == "hotspots" for row in found.rows().all())
     residues: dict[tuple[str, int], Hotspot] = {}
-    for row in rows:
+    for row in (row for found in opened for row in found.rows_of(HotspotRow)):
         if row.kind == "substitution":
             place = (row.gene, int(row.position))
             before = residues.get(place)

@@ -39,7 +39,7 @@ class Placed(NamedTuple):
     Attributes:
         relation: narrower (than the node it stands beside), broader (than each of its nodes), or syndrome (inherited;
             its nodes are the tumours that it predisposes to).
-        nodes: OncoTree codes; one for `narrower`.
+        nodes: OncoTree codes; one for `narrower` in our bridge, more where a terminology has several parents.
     """
 
     relation: str
@@ -110,9 +110,13 @@ class DiseaseTree:
         return placed.relation if placed else "node"
 
     def nearest(self, code: str) -> str:
-        """The node that a code is, or beside which it has its place."""
+        """The first of `nodes_of`."""
+        return self.nodes_of(code)[0]
+
+    def nodes_of(self, code: str) -> tuple[str, ...]:
+        """The node that a code is, or those beside which it has its place."""
         placed = self._placed.get(code)
-        return placed.nodes[0] if placed else code
+        return placed.nodes if placed else (code,)
 
     def _beside(self, placed: Placed, patient: str) -> str:
         """Evidence narrower than a node needs confirmation there and above; broader evidence holds in its nodes.

@@ -99,7 +99,7 @@ def _row(record: Mapping[str, str]) -> EvidenceRow:
         id=record["id"],
         genes=record["gene"],
         profile=json.dumps(["is", record["gene"], record["alteration"]]),
-        diseases=";".join(f"ONCOTREE:{code.strip()}" for code in record["diseases"].split(";")),
+        diseases=";".join(_disease(code.strip()) for code in record["diseases"].split(";")),
         disease=record["diseases"],
         implication=record["implication"],
         significance=record["significance"],
@@ -115,6 +115,11 @@ def _row(record: Mapping[str, str]) -> EvidenceRow:
         reviewed=record.get("reviewed", ""),
         unverified=record.get("unverified", ""),
     )
+
+
+def _disease(code: str) -> str:
+    """A code with its system ("DOID:3910") as it is; one without is OncoTree's, as in our catalogue."""
+    return code if ":" in code else f"ONCOTREE:{code}"
 
 
 def _approvals(record: Mapping[str, str]) -> Iterator[str]:

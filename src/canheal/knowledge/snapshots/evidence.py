@@ -11,10 +11,8 @@ from canheal.domain.evidence.items import Approval, EvidenceItem
 from canheal.domain.evidence.profiles import Is, Profile, ProfileError, profile_from_data, profile_text
 from canheal.domain.evidence.rows import EvidenceRow
 from canheal.knowledge.snapshots.opened import OpenSnapshot
+from canheal.knowledge.tumour_types import Nodes
 from canheal.terms.errors import StoreError
-
-Nodes = Callable[[tuple[str, ...]], tuple[str, ...]]
-"""Disease codes of a source to OncoTree codes; none where the bridge has no place for them."""
 
 
 class EvidenceSnapshot:

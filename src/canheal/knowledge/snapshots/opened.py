@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
+from canheal.domain.evidence.rows import ROW_TYPES, Row
 from canheal.domain.interpretation.findings import Snapshot
 from canheal.knowledge.columns import ColumnStore, open_columns
 from canheal.knowledge.snapshots.library import ROWS, check_file, find_snapshot
 from canheal.knowledge.snapshots.manifest import IMPORT_AGAIN, Manifest, read_manifest
 from canheal.terms.errors import StoreError, UsageError
 from canheal.terms.records import NamedTuple
+
+R = TypeVar("R", bound=Row)
 
 
 class OpenSnapshot(NamedTuple):
@@ -33,6 +37,17 @@ class OpenSnapshot(NamedTuple):
             raise StoreError(what, file=str(self.folder), todo=IMPORT_AGAIN)
         check_file(self.folder, expected)
         return open_columns(self.folder / ROWS)
+
+    def rows_of(self, kind: type[R]) -> Iterator[R]:
+        """Its rows when it holds this kind, else none. Raises StoreError as `rows` does, and for other columns."""
+        if ROW_TYPES.get(self.manifest.kind) is not kind:
+            return
+        store = self.rows()
+        if store.names != kind._fields:
+            what = f"the table has other columns than {self.manifest.kind} have in this version"
+            raise StoreError(what, file=str(self.folder), todo="Import the snapshot again with this version")
+        for row in store.all():
+            yield kind(*row)
 
     def stated(self) -> Snapshot:
         """What an interpretation says of it."""
