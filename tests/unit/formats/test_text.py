@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
-import subprocess
+import tempfile
 import time
 from pathlib import Path
 
+import pysam
 import pytest
 
 from canheal.formats import text
@@ -22,7 +23,10 @@ def written(folder: Path, content: bytes, name: str = "file.txt") -> Path:
 
 
 def bgzip(content: bytes) -> bytes:
-    return subprocess.run(["bgzip", "-c"], input=content, capture_output=True, check=True).stdout
+    with tempfile.TemporaryDirectory() as folder:
+        with pysam.BGZFile(str(Path(folder) / "a.gz"), "wb") as file:
+            file.write(content)
+        return (Path(folder) / "a.gz").read_bytes()
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, bgzip], ids=["plain", "gzip", "bgzip"])

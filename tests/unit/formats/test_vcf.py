@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gzip
-import subprocess
 from pathlib import Path
 
+import pysam.bcftools
 import pytest
 
 from canheal.domain.variants.calls import Dropped, ReadSupport, SmallVariantCall
@@ -83,8 +83,8 @@ def test_bcf_gives_the_same_calls(tmp_path: Path) -> None:
     (tmp_path / "a.vcf").write_text(text)
     for kind in ("b", "u"):
         bcf = tmp_path / f"{kind}.bcf"
-        subprocess.run(["bcftools", "view", f"-O{kind}", "--no-version", "-o", bcf, tmp_path / "a.vcf"], check=True)
-        as_text = subprocess.run(["bcftools", "view", "--no-version", bcf], capture_output=True, check=True).stdout
+        pysam.bcftools.view(f"-O{kind}", "--no-version", "-o", str(bcf), str(tmp_path / "a.vcf"), catch_stdout=False)
+        as_text = pysam.bcftools.view("--no-version", str(bcf)).encode()
         counts = Dropped(), Dropped()
         found = read_vcf(bcf, assembly=None, sample=None, normal=None, dropped=counts[0])
         expected = opened(tmp_path, as_text, counts[1])
@@ -97,7 +97,8 @@ def test_bcf_gives_the_same_calls(tmp_path: Path) -> None:
 def test_a_damaged_bcf_is_named(tmp_path: Path) -> None:
     source = tmp_path / "a.vcf"
     source.write_text(text_of("chr7 100 . A T . PASS .", samples="", header=HEADER + "##contig=<ID=chr7>\n"))
-    whole = subprocess.run(["bcftools", "view", "-Ou", source], capture_output=True, check=True).stdout
+    pysam.bcftools.view("-Ou", "-o", str(tmp_path / "a.bcf"), str(source), catch_stdout=False)
+    whole = (tmp_path / "a.bcf").read_bytes()
     for cut in (7, 40, len(whole) - 5):
         with pytest.raises(FileCorrupt):
             calls(tmp_path, whole[:cut])

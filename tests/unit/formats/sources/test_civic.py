@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 import json
 import shutil
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,16 +13,6 @@ from canheal.formats.sources.civic import READER
 from canheal.terms.errors import BadRecord, MissingColumn
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "conformance" / "sources" / "civic"
-EXPANDED = "civic_expanded_20220422.tsv.gz"
-REAL = (
-    Path(__file__).resolve().parents[5]
-    / "shared"
-    / "data"
-    / "clinical"
-    / "civic"
-    / "civic_evidence_items_20220422.tsv.gz"
-)
-real = pytest.mark.skipif(not REAL.exists(), reason="shared/data is not here")
 
 
 def read(*paths):
@@ -126,21 +113,6 @@ def test_summaries_alone_and_foreign_tables_are_refused(tmp_path):
         read(tmp_path / "x.tsv")
 
 
-@real
-def test_the_release_of_april_2022_is_kept_whole_but_for_items_without_a_therapy():
-    with gzip.open(REAL, "rt", encoding="utf-8", newline="") as lines:
-        table = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    without = [row for row in table if row["evidence_type"] == "Predictive" and not row["therapeutic_context"]]
-    intake = read(REAL)
-    assert (intake.taken, intake.kept, intake.release) == (3416, 3416 - len(without), "2022-04-22")
-    origins = Counter(row.origin for row in intake.rows)
-    assert origins["germline"] == sum(row["variant_origin"] == "Germline" for row in table if row not in without)
-    directions = Counter(row.direction for row in intake.rows)
-    assert directions["does_not_support"] == sum(row["evidence_direction"] == "Does Not Support" for row in table)
-    levels = Counter(row.level for row in intake.rows)
-    assert levels["A"] == sum(row["evidence_level"].startswith("A") for row in table)
-
-
 def edited(paths, part, old, new):
     """One file of a copy with a text replaced in it."""
     (path,) = (path for path in paths if part in path.name)
@@ -204,11 +176,3 @@ def test_a_review_after_the_release_is_refused(tmp_path):
     edited(paths, "ClinicalEvidenceSummaries", "2024-03-01", "2024-05-01")
     with pytest.raises(BadRecord, match="after the release of 2024-04-01"):
         read(*paths)
-
-
-@real
-def test_both_exports_of_april_2022_read_alike():
-    joined, by_name = ({row.id: row for row in read(path).rows} for path in (REAL, REAL.with_name(EXPANDED)))
-    assert joined.keys() == by_name.keys()
-    apart = {name for name in joined if joined[name].profile != by_name[name].profile}
-    assert apart == set()
