@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canheal.domain.variants.normalise import left_align, reference_agrees
+from canheal.domain.variants.normalise import anchored, left_align, reference_agrees, same_change
 from canheal.terms.alleles import Allele
 from canheal.terms.assembly import Assembly
 
@@ -76,3 +76,50 @@ def test_a_wrong_base_is_seen(change, at):
     assert not reference_agrees(
         Allele(allele.assembly, allele.chromosome, allele.position, reference, allele.alternate), fetch_in(genome)
     )
+
+
+@st.composite
+def spelled_twice(draw):
+    """A genome, and two insertions or deletions in it; often one change at two places of a repeat."""
+    unit = draw(st.sampled_from(["A", "AC", "ACC", "ACGT"]))
+    genome = draw(st.text("ACG", max_size=2)) + unit * draw(st.integers(2, 5)) + draw(st.text("ACG", max_size=2))
+    pair = []
+    for _ in range(2):
+        position = draw(st.integers(1, len(genome) - 1))
+        bases = draw(st.sampled_from([genome[position : position + len(unit)], unit, "CA"]))
+        anchor = genome[position - 1]
+        is_deletion = draw(st.booleans()) and genome[position:].startswith(bases)
+        spelling = (anchor + bases, anchor) if is_deletion else (anchor, anchor + bases)
+        pair.append(Allele(Assembly.GRCH38, "1", position, *spelling))
+    return genome, *pair
+
+
+def touch(one: Allele, other: Allele) -> bool:
+    return max(one.position, other.position) <= min(one.end, other.end) + 1
+
+
+@settings(max_examples=400)
+@given(spelled_twice())
+def test_spellings_that_touch_are_the_same_when_they_give_the_same_sequence(pair):
+    genome, one, other = pair
+    same = changed(genome, one) == changed(genome, other)
+    assert same_change(one, other) is same_change(other, one) is (same and touch(one, other))
+
+
+def unknown_anchor(allele: Allele) -> Allele:
+    return allele._replace(reference=f"N{allele.reference[1:]}", alternate=f"N{allele.alternate[1:]}")
+
+
+@settings(max_examples=400)
+@given(spelled_twice())
+def test_an_unknown_anchor_never_makes_two_changes_one_and_the_reference_gives_it_back(pair):
+    genome, one, other = pair
+    bare = unknown_anchor(one)
+    assert bare.unanchored
+    assert not one.unanchored
+    assert bare.change() == one.change()
+    assert same_change(bare, one)
+    assert not same_change(bare, other) or changed(genome, one) == changed(genome, other)
+    assert (bare.change() == other.change()) is (one == other)
+    assert anchored(bare, base_in(genome)) == one
+    assert anchored(one, base_in(genome)) == one

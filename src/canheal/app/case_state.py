@@ -48,12 +48,12 @@ class CaseState:
         """Size of the region that the assay itself states."""
         return self.burden.megabases if self.burden else None
 
-    def read_small_variant_files(self, base_at: Callable[[str, int], str] | None, keep: Keep) -> None:
+    def read_small_variant_files(self, keep: Keep) -> None:
         """Read VCF, MAF and TSO500 files, in this order."""
         for path in self._case.vcf:
             self._read_vcf(path, keep)
         for path in self._case.maf:
-            self._read_maf(path, base_at)
+            self._read_maf(path)
         for path in self._case.tso500:
             self._read_tso500(path)
 
@@ -91,12 +91,10 @@ class CaseState:
         self.matched_normal = self.matched_normal or header.normal is not None
         self._add(content.calls, keep)
 
-    def _read_maf(self, path: Path, base_at: Callable[[str, int], str] | None) -> None:
+    def _read_maf(self, path: Path) -> None:
         from canheal.formats.maf import read_maf
 
-        content = read_maf(
-            self._opened(path), assembly=self.assembly, sample=self._case.sample, dropped=self.dropped, base_at=base_at
-        )
+        content = read_maf(self._opened(path), assembly=self.assembly, sample=self._case.sample, dropped=self.dropped)
         self._agree_on(content.assembly, path)
         self.sample = self.sample or content.sample
         self.normal = self.normal or content.normal
@@ -157,14 +155,13 @@ class CaseState:
     def _add(self, calls: Iterable[SmallVariantCall], keep: Keep | None) -> None:
         """Add calls; an allele that an earlier file of the case holds is counted, not added twice."""
         self.classes.add("small_variant")
-        known = {call.allele: place for place, call in enumerate(self.calls) if call.allele is not None}
+        known = {call.allele.change(): place for place, call in enumerate(self.calls) if call.allele is not None}
         kept: list[SmallVariantCall] = []
         thinned = False
         for call in calls:
-            if call.allele is not None and (place := known.get(call.allele)) is not None:
+            if call.allele is not None and (place := known.get(call.allele.change())) is not None:
                 self.dropped.add(_DUPLICATE)
-                if _worth(call) > _worth(self.calls[place]):
-                    self.calls[place] = call
+                self.calls[place] = _better(self.calls[place], call)
             elif thinned and keep is not None and not keep(call):
                 self.dropped.add(OUTSIDE)
             else:
@@ -179,6 +176,14 @@ class CaseState:
         kept = [call for call in calls if keep(call)]
         self.dropped.add(OUTSIDE, len(calls) - len(kept))
         return kept
+
+
+def _better(one: SmallVariantCall, other: SmallVariantCall) -> SmallVariantCall:
+    """Of two records of one allele the one that is worth more, with the base before it where either knows it."""
+    better, worse = (other, one) if _worth(other) > _worth(one) else (one, other)
+    if better.allele is not None and better.allele.unanchored:
+        return better._replace(allele=worse.allele, location=worse.location)
+    return better
 
 
 def _worth(call: SmallVariantCall) -> tuple[bool, bool]:

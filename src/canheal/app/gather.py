@@ -79,15 +79,14 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
     wanted = open_knowledge(case.knowledge)
     panel = find_panel(content, case.panel, wanted) if case.panel else None
     state = CaseState(case)
-    sequence = open_sequence(source.store, source.reference, state.assembly)
-    state.read_small_variant_files(sequence.base_at if sequence else None, _keep(content))
+    state.read_small_variant_files(_keep(content))
     assembly = _known_assembly(state)
     panel = panel.on(assembly) if panel else None
     opened = on_assembly(wanted, assembly)
     references = build_references(content, assembly, opened)
     tumour = references.tumours.validate(case.tumour or "").code
     check_build(state.calls, references, case)
-    sequence = sequence or open_sequence(source.store, source.reference, assembly)
+    sequence = open_sequence(source.store, source.reference, assembly)
     _place_and_annotate(state, sequence, find_store(source.store, assembly))
     segments = state.read_other_files(assembly)
     rules = biomarker_rules(content, assembly)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from canheal.domain.variants.calls import Dropped, SmallVariantCall
-from canheal.domain.variants.normalise import left_align, reference_agrees
+from canheal.domain.variants.normalise import anchored, left_align, reference_agrees
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import ReferenceMismatch, WrongAssembly
 
@@ -70,7 +70,7 @@ def open_sequence(store: Path | None, reference: Path | None, assembly: Assembly
 def on_reference(
     sequence: GenomeSequence, calls: Sequence[SmallVariantCall], dropped: Dropped
 ) -> list[SmallVariantCall]:
-    """Calls checked against the reference and left-aligned; two spellings of one allele become one call.
+    """Calls checked against the reference, anchored and left-aligned; two spellings of one allele become one call.
 
     Raises:
         ReferenceMismatch: REF is not what the reference holds.
@@ -89,11 +89,11 @@ def on_reference(
                 field="REF",
                 todo="Check which genome build the file belongs to",
             )
-        aligned = left_align(call.allele, sequence.base_at)
+        aligned = left_align(anchored(call.allele, sequence.base_at), sequence.base_at)
         if aligned in kept:
             dropped.add(_DUPLICATE)
             continue
-        kept[aligned] = call if aligned == call.allele else call._replace(allele=aligned)
+        kept[aligned] = call if aligned == call.allele else call._replace(allele=aligned, location=None)
     return list(kept.values())
 
 

@@ -59,7 +59,7 @@ def _finding(finding: SmallVariantFinding) -> tuple[str, ...]:
     met = [found.criterion.id for found in outcome.outcomes if found.state == "met"] if outcome else []
     return (
         finding.gene or _MISSING,
-        place or finding.call.location or _MISSING,
+        finding.call.location or place or _MISSING,
         (chosen.transcript if chosen else None) or _MISSING,
         finding.chosen_by,
         (chosen.hgvs_c if chosen else None) or _MISSING,

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from canheal.domain.variants.calls import Dropped, SmallVariantCall
 from canheal.formats.cells import MISSING, BadCell, present, shown
-from canheal.formats.maf_alleles import BaseAt
 from canheal.formats.maf_columns import maf_columns
 from canheal.formats.maf_row import MafRowReader
 from canheal.formats.text import open_lines
@@ -80,20 +79,18 @@ class MafCohort:
             if wanted is None or wanted(barcode):
                 self.tumours.setdefault(barcode, []).append((number, line))
 
-    def read(self, barcode: str, *, dropped: Dropped, base_at: BaseAt | None = None) -> MafContent:
+    def read(self, barcode: str, *, dropped: Dropped) -> MafContent:
         """The calls of one tumour.
 
         Args:
             barcode: a key of `tumours`.
             dropped: counts the rows that are left out, by reason.
-            base_at: reference lookup that gives insertions and deletions their anchor base.
 
         Raises:
             WrongAssembly: no build known, or a position beyond its chromosome.
-            ReferenceMismatch: the reference has another base at a row's position.
             BadRecord: a cell breaks the format.
         """
-        reader = MafRowReader(self.path, self._columns, self.assembly, base_at)
+        reader = MafRowReader(self.path, self._columns, self.assembly)
         calls = _Calls(dropped)
         normal = None
         for number, line in self.tumours[barcode]:
@@ -128,9 +125,7 @@ class MafCohort:
             raise BadCell("Tumor_Sample_Barcode", "the row names no tumour").at(self.path, number)
 
 
-def read_maf(
-    path: Path, *, assembly: Assembly | None, sample: str | None, dropped: Dropped, base_at: BaseAt | None = None
-) -> MafContent:
+def read_maf(path: Path, *, assembly: Assembly | None, sample: str | None, dropped: Dropped) -> MafContent:
     """Read one tumour of a MAF.
 
     Args:
@@ -139,7 +134,6 @@ def read_maf(
         sample: Tumor_Sample_Barcode, whole or up to a "-" when that names one tumour ("TCGA-AG-A002"); None for a file
             with one tumour.
         dropped: counts the rows that are left out, by reason.
-        base_at: reference lookup that gives insertions and deletions their anchor base.
 
     Raises:
         SampleUnclear: several tumours and none chosen, or the chosen one is not there.
@@ -153,7 +147,7 @@ def read_maf(
     barcode = _chosen(sample, cohort)
     if others := sum(cohort.rows.values()) - cohort.rows[barcode]:
         dropped.add(OTHER_SAMPLE, others)
-    return cohort.read(barcode, dropped=dropped, base_at=base_at)
+    return cohort.read(barcode, dropped=dropped)
 
 
 def read_maf_cohort(
@@ -161,7 +155,6 @@ def read_maf_cohort(
     *,
     assembly: Assembly | None,
     dropped_by_sample: MutableMapping[str, Dropped],
-    base_at: BaseAt | None = None,
 ) -> Iterator[tuple[str, list[SmallVariantCall]]]:
     """Every tumour of a MAF, in one pass over the file, in order of first appearance.
 
@@ -169,7 +162,6 @@ def read_maf_cohort(
         path: as in `read_maf`.
         assembly: as in `read_maf`.
         dropped_by_sample: receives, by barcode, the rows that were left out.
-        base_at: as in `read_maf`.
 
     Yields:
         Tumor_Sample_Barcode and its calls in file order; a tumour whose rows were all left out has none.
@@ -180,7 +172,7 @@ def read_maf_cohort(
     cohort = MafCohort(path, assembly=assembly)
     for barcode in cohort.tumours:
         dropped = dropped_by_sample.setdefault(barcode, Dropped())
-        yield barcode, list(cohort.read(barcode, dropped=dropped, base_at=base_at).calls)
+        yield barcode, list(cohort.read(barcode, dropped=dropped).calls)
 
 
 class _Calls:
@@ -214,7 +206,7 @@ def _key(call: SmallVariantCall) -> object:
     """Equal for two rows of the same change."""
     allele = call.allele
     if allele is not None:
-        return allele.chromosome, allele.position, allele.reference, allele.alternate
+        return allele.change()
     if call.location is not None:
         return call.location
     return tuple((consequence.gene, consequence.hgvs_p) for consequence in call.consequences)

@@ -1,18 +1,14 @@
-"""Alleles as MAF spells them ("-" for nothing), turned into VCF spelling where the base before an indel is known."""
+"""Alleles as MAF spells them ("-" for nothing), turned into VCF spelling; the base before an indel may stay unknown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from canheal.formats.cells import BadCell, shown, whole
-from canheal.terms.alleles import Allele, trim
+from canheal.terms.alleles import UNKNOWN, Allele, trim
 from canheal.terms.assembly import Assembly, chromosome_length
-from canheal.terms.errors import ReferenceMismatch, WrongAssembly
+from canheal.terms.errors import WrongAssembly
 from canheal.terms.records import NamedTuple
-
-BaseAt = Callable[[str, int], str | None]
-"""Reference base at a chromosome ("1".."MT") and 1-based position; None when the reference does not reach there."""
 
 Contexts = tuple[tuple[int, str], ...]
 """Sequences that a file gives around a change, each with the number of bases on either side of the VCF's REF."""
@@ -92,42 +88,41 @@ def is_substitution(change: MafAllele) -> bool:
     return change.reference in _BASES and change.alternate in _BASES
 
 
-def vcf_allele(change: MafAllele, assembly: Assembly, contexts: Contexts, base_at: BaseAt | None) -> Allele | None:
-    """The change in VCF spelling, minimal; None when it is not exactly known.
+def vcf_allele(change: MafAllele, assembly: Assembly, contexts: Contexts) -> Allele | None:
+    """The change in VCF spelling, minimal; None for an undetermined base, or nothing before the first base.
 
-    An insertion or deletion needs the base before it. It comes from the reference, from vcf2maf's `flanking_bps` or
-    from GDC's `CONTEXT`; without any of them, and for a change with an undetermined base, no exact allele is claimed.
+    The base before an insertion or deletion comes from vcf2maf's `flanking_bps` or GDC's `CONTEXT`; it is "N" without
+    them.
     """
     chromosome, position, reference, alternate = change
     if not _BASES.issuperset(reference) or not _BASES.issuperset(alternate):
         return None
     if not reference or not alternate:
         position -= bool(reference)
-        anchor = base_at(chromosome, position) if base_at else _written_anchor(reference, contexts)
-        if position < 1 or anchor is None or anchor not in _BASES:
+        if position < 1:
             return None
+        anchor = _written_anchor(reference, contexts)
         reference, alternate = anchor + reference, anchor + alternate
     elif len(reference) > 1 and len(alternate) > 1:
         position, reference, alternate = trim(position, reference, alternate)
     return Allele(assembly, chromosome, position, reference, alternate)
 
 
-def _written_anchor(reference: str, contexts: Contexts) -> str | None:
+def _written_anchor(reference: str, contexts: Contexts) -> str:
     """The base before an indel from the sequence that the file gives around it, if that sequence fits the change."""
     for flank, text in contexts:
         context = text.strip().upper()
         anchored = context[flank : len(context) - flank]
-        if anchored and anchored[1:] == reference:
+        if anchored and anchored[1:] == reference and anchored[0] in _BASES:
             return anchored[0]
-    return None
+    return UNKNOWN
 
 
-def check_place(change: MafAllele, assembly: Assembly, *, base_at: BaseAt | None, path: Path, line: int) -> None:
+def check_place(change: MafAllele, assembly: Assembly, *, path: Path, line: int) -> None:
     """Refuse coordinates of another build.
 
     Raises:
         WrongAssembly: the position lies beyond the end of the chromosome.
-        ReferenceMismatch: the first reference base is another one in the reference.
     """
     length = chromosome_length(assembly, change.chromosome)
     if change.start > length:
@@ -138,13 +133,4 @@ def check_place(change: MafAllele, assembly: Assembly, *, base_at: BaseAt | None
             line=line,
             field="Start_Position",
             todo="Give the genome build that the file was made with",
-        )
-    expected = base_at(change.chromosome, change.start) if base_at and change.reference else None
-    if expected and change.reference[0] in _BASES and expected in _BASES and expected != change.reference[0]:
-        raise ReferenceMismatch(
-            f"the file has {change.reference[0]} at {change.chromosome}:{change.start}, the reference has {expected}",
-            file=str(path),
-            line=line,
-            field="Reference_Allele",
-            todo="Give the reference of the build that the file was made with",
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from canheal.domain.variants.calls import NO_READS, Consequence, Place, ReadSupport, SmallVariantCall
 from canheal.formats.cells import MISSING, fraction, number, present, whole
-from canheal.formats.maf_alleles import BaseAt, Contexts, check_place, is_substitution, read_change, vcf_allele
+from canheal.formats.maf_alleles import Contexts, check_place, is_substitution, read_change, vcf_allele
 from canheal.formats.maf_columns import MafColumns
 from canheal.formats.maf_terms import (
     STRUCTURAL,
@@ -35,11 +35,10 @@ class MafRowReader:
         path: the file, for messages and places.
         columns: its columns.
         assembly: build of its coordinates, None when nobody has said.
-        base_at: reference lookup, None without a reference.
     """
 
-    def __init__(self, path: Path, columns: MafColumns, assembly: Assembly | None, base_at: BaseAt | None) -> None:
-        self._path, self._columns, self._assembly, self._base_at = path, columns, assembly, base_at
+    def __init__(self, path: Path, columns: MafColumns, assembly: Assembly | None) -> None:
+        self._path, self._columns, self._assembly = path, columns, assembly
         self._file = path.name
         self._at = columns.index
         self._ends = {name: chromosome_length(assembly, name) for name in CHROMOSOMES} if assembly else {}
@@ -50,7 +49,6 @@ class MafRowReader:
         Raises:
             BadCell: a cell breaks the format.
             WrongAssembly: no build is known, or the position lies beyond its chromosome.
-            ReferenceMismatch: the reference has another base.
         """
         at = self._at
         classification, status = cells[at["classification"]], cells[at["status"]]
@@ -81,7 +79,7 @@ class MafRowReader:
         )
 
     def _place(self, line: int, cells: Sequence[str]) -> Placed | str:
-        """Allele, or location where no exact allele is known; neither for a row without coordinates; or why it goes.
+        """Allele; location where not all its bases are known; neither for a row without coordinates; or why it goes.
 
         Most rows are substitutions, which need no anchor; they take the short way.
         """
@@ -97,12 +95,12 @@ class MafRowReader:
             return change
         if self._assembly is None:
             raise self._no_build(line)
-        if self._base_at is None and change.start <= self._ends[chromosome] and is_substitution(change):
+        if change.start <= self._ends[chromosome] and is_substitution(change):
             return Allele(self._assembly, *change), None
-        check_place(change, self._assembly, base_at=self._base_at, path=self._path, line=line)
+        check_place(change, self._assembly, path=self._path, line=line)
         contexts: Contexts = ((1, cells[at["context_1"]]), (5, cells[at["context_5"]]))
-        allele = vcf_allele(change, self._assembly, contexts, self._base_at)
-        return allele, None if allele else change.text()
+        allele = vcf_allele(change, self._assembly, contexts)
+        return allele, change.text() if allele is None or allele.unanchored else None
 
     def _no_build(self, line: int) -> WrongAssembly:
         return WrongAssembly(

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from canheal.domain.evidence.known_alleles import AlleleKnowledge, Classification, KnownAllele, Population
+from canheal.domain.variants.normalise import same_change
 from canheal.knowledge.allele_store import AlleleStore
 from canheal.knowledge.content import Content
 from canheal.knowledge.snapshots.alleles import open_alleles
@@ -83,7 +84,7 @@ def allele_knowledge(content: Content, opened: Sequence[OpenSnapshot]) -> Allele
         return tuple(
             _known(source.name, source.store.record(row), rules)
             for source in others
-            for row in source.store.rows(allele)
+            for row in _rows(source.store, allele)
         )
 
     return AlleleKnowledge(_population(frequencies, rules), known)
@@ -138,7 +139,7 @@ def _together(answers: Sequence[Population]) -> Population:
 
 
 def _frequency(source: _Source, allele: Allele, rules: _Rules) -> Population:
-    store, rows = source.store, list(source.store.rows(allele))
+    store, rows = source.store, _rows(source.store, allele)
     if not rows:
         reason = _why_silent(store, allele, rules)
         return _not_assessed(source, reason) if reason else Population(source.name, "absent", {})
@@ -152,6 +153,16 @@ def _frequency(source: _Source, allele: Allele, rules: _Rules) -> Population:
     return Population(
         source.name, "found", {name: max(one.get(name, 0.0) for one in read) for name in set().union(*read)}
     )
+
+
+def _rows(store: AlleleStore, allele: Allele) -> list[int]:
+    """Rows of an allele; of an insertion or deletion also by another spelling, where both show that it is the same."""
+    found = list(store.rows(allele))
+    if found or allele.assembly is not store.assembly or len(allele.reference) == len(allele.alternate):
+        return found
+    reach = max(len(allele.reference), len(allele.alternate))
+    near = store.rows_between(allele.chromosome, allele.position - reach, allele.position + reach)
+    return [row for row in near if same_change(allele, store.allele(row))]
 
 
 def _by_population(store: AlleleStore, row: int, rules: _Rules) -> dict[str, float] | None:

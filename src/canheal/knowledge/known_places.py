@@ -9,6 +9,7 @@ from types import MappingProxyType
 from canheal.domain.interpretation.build_evidence import BuildEvidence, KnownPlaces, weigh_build
 from canheal.domain.interpretation.references import Gene, RecurrentAllele
 from canheal.domain.variants.calls import SmallVariantCall
+from canheal.domain.variants.normalise import same_change
 from canheal.knowledge.content import Content
 from canheal.knowledge.made_when_asked import MadeWhenAsked
 from canheal.terms.alleles import Allele
@@ -39,22 +40,47 @@ def known_places(content: Content, assembly: Assembly) -> KnownPlaces:
 
 
 def recurrent_alleles(content: Content, assembly: Assembly) -> Callable[[Allele], RecurrentAllele | None]:
-    """Rows by place and change; a row is turned into an allele only when a call is that allele."""
+    """Rows by place and change; a row is turned into an allele only when a call is that allele.
+
+    An insertion or deletion is also known by another spelling, where the bases of both show that it is the same.
+    """
     build = assembly.value.lower()
     table = content.table("knowledge/recurrent_alleles.tsv")
     by_change: dict[tuple[str, ...], int] = {}
     columns = ("chromosome", f"{build}_position", f"{build}_ref", f"{build}_alt")
+    coding = table.column("hgvs_c")
     for number, change in enumerate(table.pick(*columns)):
         by_change.setdefault(change, number)
 
+    @cache
+    def indels() -> dict[str, list[tuple[Allele, int]]]:
+        found: dict[str, list[tuple[Allele, int]]] = {}
+        for (chromosome, position, *bases), number in by_change.items():
+            if len(bases[0]) != len(bases[1]):
+                known = _with_copy(Allele(assembly, chromosome, int(position), *bases), table.rows[number][coding])
+                found.setdefault(chromosome, []).append((known, number))
+        return found
+
     def find(allele: Allele) -> RecurrentAllele | None:
         number = by_change.get((allele.chromosome, str(allele.position), allele.reference, allele.alternate))
+        if number is None and len(allele.reference) != len(allele.alternate):
+            number = next(
+                (row for known, row in indels().get(allele.chromosome, ()) if same_change(allele, known)), None
+            )
         if number is None:
             return None
         record = dict(zip(table.columns, table.rows[number], strict=True))
         return RecurrentAllele(*(record[name] for name in _RECURRENT_COLUMNS))
 
     return find
+
+
+def _with_copy(allele: Allele, hgvs_c: str) -> Allele:
+    """A duplication with the bases that it repeats, which follow it in the reference where it is left-aligned."""
+    if not hgvs_c.endswith("dup"):
+        return allele
+    copy = allele.alternate[1:]
+    return allele._replace(reference=allele.reference + copy, alternate=allele.alternate + copy)
 
 
 def genes_of(content: Content, assembly: Assembly, added: Mapping[str, Gene] = NONE_ADDED) -> Mapping[str, Gene]:

@@ -13,6 +13,8 @@ from canheal.terms.records import NamedTuple
 _FNV_OFFSET = 0xCBF29CE484222325
 _FNV_PRIME = 0x100000001B3
 _MASK_64 = (1 << 64) - 1
+UNKNOWN = "N"
+Change = tuple[Assembly, str, int, str, str]
 
 
 class Allele(NamedTuple):
@@ -24,6 +26,8 @@ class Allele(NamedTuple):
         position: 1-based position of the first reference base.
         reference: reference bases, upper case, at least one.
         alternate: alternate bases, upper case, at least one.
+
+    Where nobody says which base stands before an insertion or deletion, both begin with "N" (VCF 4.4, section 1.6.1).
     """
 
     assembly: Assembly
@@ -39,6 +43,18 @@ class Allele(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.assembly.value} {self.chromosome}:{self.position} {self.reference}>{self.alternate}"
+
+    @property
+    def unanchored(self) -> bool:
+        """An insertion or deletion before which nobody knows the base."""
+        return len(self.reference) != len(self.alternate) and self.reference[0] == self.alternate[0] == UNKNOWN
+
+    def change(self) -> Change:
+        """What is changed, without the base before it: the same for two minimal spellings that differ in that alone."""
+        assembly, chromosome, position, reference, alternate = self
+        if len(reference) == len(alternate) or reference[0] != alternate[0]:
+            return self
+        return assembly, chromosome, position + 1, reference[1:], alternate[1:]
 
     def trimmed(self) -> Allele:
         """The same change without shared bases: suffix first, then prefix, one base of each kept."""

@@ -15,7 +15,6 @@ from canheal.terms.errors import (
     BadRecord,
     FileEmpty,
     MissingColumn,
-    ReferenceMismatch,
     SampleUnclear,
     WrongAssembly,
 )
@@ -74,13 +73,15 @@ def test_a_substitution(tmp_path):
         ({"Reference_Allele": "a", "Tumor_Seq_Allele2": "t"}, "7:140453136 A>T", None),
         ({"Chromosome": "chr7"}, "7:140453136 A>T", None),
         ({"Chromosome": "23", "Start_Position": "1000000"}, "X:1000000 A>T", None),
-        ({"Reference_Allele": "-", "Tumor_Seq_Allele1": "-", "Tumor_Seq_Allele2": "GCT"}, None,
-         "7:140453136-140453137 ->GCT"),
-        ({"Reference_Allele": "AC", "Tumor_Seq_Allele2": "-"}, None, "7:140453136-140453137 AC>-"),
-        ({"Reference_Allele": "A", "Tumor_Seq_Allele2": "-"}, None, "7:140453136 A>-"),
+        ({"Reference_Allele": "-", "Tumor_Seq_Allele1": "-", "Tumor_Seq_Allele2": "GCT"},
+         "7:140453136 N>NGCT", "7:140453136-140453137 ->GCT"),
+        ({"Reference_Allele": "AC", "Tumor_Seq_Allele2": "-"}, "7:140453135 NAC>N", "7:140453136-140453137 AC>-"),
+        ({"Reference_Allele": "A", "Tumor_Seq_Allele2": "-"}, "7:140453135 NA>N", "7:140453136 A>-"),
+        ({"Start_Position": "1", "Reference_Allele": "A", "Tumor_Seq_Allele2": "-"}, None, "7:1 A>-"),
+        ({"Reference_Allele": "AR", "Tumor_Seq_Allele2": "-"}, None, "7:140453136-140453137 AR>-"),
         ({"Reference_Allele": "AC", "Tumor_Seq_Allele2": "-", "flanking_bps": "GTACA"}, "7:140453135 TAC>T", None),
-        ({"Reference_Allele": "AC", "Tumor_Seq_Allele2": "-", "flanking_bps": "GTAGA"}, None,
-         "7:140453136-140453137 AC>-"),
+        ({"Reference_Allele": "AC", "Tumor_Seq_Allele2": "-", "flanking_bps": "GTAGA"},
+         "7:140453135 NAC>N", "7:140453136-140453137 AC>-"),
         ({"Reference_Allele": "-", "Tumor_Seq_Allele2": "G", "flanking_bps": "CTA"}, "7:140453136 T>TG", None),
         ({"Reference_Allele": "-", "Tumor_Seq_Allele2": "G", "CONTEXT": "AAAAATCCCCC"}, "7:140453136 T>TG", None),
         ({"Reference_Allele": "AC", "Tumor_Seq_Allele2": "-", "CONTEXT": "GGGGGTACCCCCC"}, "7:140453135 TAC>T", None),
@@ -98,19 +99,6 @@ def test_places(tmp_path, row, allele, location):
 def test_a_long_allele_is_told_by_its_ends(tmp_path):
     call = one(tmp_path, {"Reference_Allele": "A" * 50 + "C" * 50, "Tumor_Seq_Allele2": "-"})
     assert call.location == f"7:140453136-140453235 {'A' * 20}…{'C' * 20} (100 bases)>-"
-
-
-def test_a_reference_gives_indels_their_anchor(tmp_path):
-    bases = {("7", 100): "G", ("7", 101): "A", ("7", 102): "C"}
-    row = {"Start_Position": "101", "Reference_Allele": "AC", "Tumor_Seq_Allele2": "-"}
-    call = one(tmp_path, row, base_at=lambda chromosome, position: bases.get((chromosome, position)))
-    assert str(call.allele) == "GRCh37 7:100 GAC>G"
-
-
-def test_a_contradicting_reference_is_refused(tmp_path):
-    with pytest.raises(ReferenceMismatch, match="has A at 7:140453136, the reference has G") as caught:
-        one(tmp_path, {}, base_at=lambda *_: "G")
-    assert caught.value.line == 3
 
 
 @pytest.mark.parametrize(

@@ -136,3 +136,31 @@ def record(kind="germline", words="Pathogenic", stars=1):
 )
 def test_pathogenic_in_the_germline_needs_criteria(known, said):
     assert bool(germline_pathogenic(known)) == said
+
+
+DELETION = Allele(Assembly.GRCH38, "7", 999, "GTTAAG", "G")
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (DELETION, True),
+        (DELETION._replace(reference="NTTAAG", alternate="N"), True),
+        (DELETION._replace(position=1000, reference="TTAAGT", alternate="T"), True),  # one base to the right
+        (DELETION._replace(position=1000, reference="NTAAGT", alternate="N"), True),
+        (DELETION._replace(position=1000, reference="TTAAGA", alternate="T"), False),
+        (DELETION._replace(reference="NTTAAC", alternate="N"), False),
+        (DELETION._replace(position=998, reference="NTTAAG", alternate="N"), False),
+        (DELETION._replace(reference="N", alternate="NTTAAG"), False),
+        (DELETION._replace(position=2000, reference="NTTAAG", alternate="N"), False),
+        (DELETION._replace(assembly=Assembly.GRCH37), False),
+    ],
+)
+def test_a_deletion_is_known_without_its_anchor_and_elsewhere_in_its_repeat(tmp_path, asked, found):
+    alleles = allele_knowledge(load_content(), [snapshot(tmp_path / "s", "clinvar", {DELETION: {"id": "7"}})])
+    assert [record.id for record in alleles.known(asked)] == ["7"] * found
+
+
+def test_a_frequency_is_found_without_the_anchor(tmp_path):
+    answer = population(tmp_path, {DELETION: {"af": "0.5", "an": "9000"}})
+    assert answer(DELETION._replace(reference="NTTAAG", alternate="N")).frequencies == {"ALL": 0.5}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from canheal.domain.variants.calls import SmallVariantCall
-from canheal.terms.alleles import Allele
+from canheal.terms.alleles import UNKNOWN, Allele
 from canheal.terms.assembly import Assembly
 from canheal.terms.records import NamedTuple
 
@@ -111,7 +111,7 @@ def weigh_build(calls: Iterable[SmallVariantCall], stated: KnownPlaces, other: K
         place = (allele.chromosome, allele.position)
         base = stated.bases.get(place)
         if base is not None or place in other.bases:
-            contradicted += base is not None and base != allele.reference[0]
+            contradicted += base is not None and allele.reference[0] not in (base, UNKNOWN)
             if (known := _one_of(*(side.recurrent(allele) is not None for side in (stated, other)))) is not None:
                 alleles[known] += 1
         if call.consequences and sum(genes) < _GENES and (named := _named_on(call, stated, other)) is not None:

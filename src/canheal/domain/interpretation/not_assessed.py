@@ -19,6 +19,10 @@ _NO_FREQUENCIES = (
     "the files carry no gnomAD frequencies, so that rare and common cannot be told apart",
     "deliver VEP annotation with gnomAD frequencies, or name a snapshot of them (--knowledge)",
 )
+_AS_WRITTEN = (
+    "the file does not give the base before them and there is no reference: they are compared where they are written",
+    "give the reference sequence (--reference), or run `canheal annotate setup --reference FASTA --gff GFF3` once",
+)
 _LOOK_UP = "look these variants up in a source that covers their place"
 _ANNOTATE = "run `canheal annotate setup --reference FASTA --gff GFF3` once, or deliver annotated files"
 
@@ -31,6 +35,7 @@ def list_not_assessed(
         *_build(build),
         *_classes(profile),
         *_consequences(small_variants),
+        *_unanchored(small_variants),
         *_rejected(small_variants),
         *_biomarkers(profile),
         *_sample(profile),
@@ -61,6 +66,15 @@ def _consequences(small_variants: tuple[SmallVariantFinding, ...]) -> list[NotAs
         subject = f"consequence of {unannotated:,} of {len(small_variants):,} small variants"
         found.append(NotAssessed(subject, "missing_input", reason, _ANNOTATE))
     return [*found, *_frequencies(small_variants)]
+
+
+def _unanchored(small_variants: tuple[SmallVariantFinding, ...]) -> list[NotAssessed]:
+    """Insertions and deletions that could not be aligned: another spelling of a known one may have been missed."""
+    number = sum(finding.call.allele is not None and finding.call.allele.unanchored for finding in small_variants)
+    if not number:
+        return []
+    subject = f"other spellings of {number:,} insertions and deletions"
+    return [NotAssessed(subject, "missing_input", *_AS_WRITTEN)]
 
 
 def _frequencies(small_variants: tuple[SmallVariantFinding, ...]) -> list[NotAssessed]:

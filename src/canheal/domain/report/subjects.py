@@ -87,7 +87,10 @@ def variant_name(finding: SmallVariantFinding, words: Words) -> str:
 
 def position_of(finding: SmallVariantFinding, words: Words) -> str:
     """Chromosome, position and bases ("7:140753336 A>T"); file and line when the row names no position."""
-    allele = finding.call.allele
+    allele, location = finding.call.allele, finding.call.location
+    if location is not None:
+        place, _, change = location.partition(" ")
+        return f"{place} {shortened(change, NAME_LETTERS, words)}"
     if allele is None:
         return f"{finding.call.place.file}:{finding.call.place.line}"
     bases = f"{allele.reference}>{allele.alternate}"

@@ -72,8 +72,8 @@ class SmallVariantCall(NamedTuple):
         predictions: in-silico verdicts by tool, True for damaging; None when the file carries none.
         origin: somatic, germline or unknown.
         place: where the record stood.
-        location: place and change as delivered ("7:55242465-55242479 GGAATTAAGAGAAGC>-") where the file gives both but
-            no exact allele can be made of them; None otherwise.
+        location: place and change as delivered ("7:55242465-55242479 GGAATTAAGAGAAGC>-") where the file gives both, but
+            not every base that VCF asks for: `allele` is then unanchored, or None; None otherwise.
     """
 
     allele: Allele | None

@@ -64,3 +64,10 @@ def test_among_very_many_calls_one_allele_may_be_chance():
     few = BuildEvidence(10_000, Assembly.GRCH38, Assembly.GRCH37, none, votes, 0)
     assert few.verdict == "wrong"
     assert few._replace(calls=10_001).verdict == "doubtful"
+
+
+def test_an_unknown_base_before_a_deletion_contradicts_nothing_and_the_deletion_still_speaks(places):
+    deletion = call(("7", 55174771, "NGGAATTAAGAGAAGC", "N"))
+    found = weigh(places, deletion)
+    assert (found.contradicted, found.here.alleles, found.verdict) == (0, 1, "fits")
+    assert weigh(places, deletion, stated=Assembly.GRCH37).verdict == "wrong"
