@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from canheal.domain.profile.gene_names import GeneWords
 from canheal.domain.profile.profile import CopyNumberCall, FusionCall, ReportedAlteration, Segment
 from canheal.domain.variants.calls import Dropped, SmallVariantCall
 from canheal.formats.assay_inputs import MsiStatement
@@ -27,8 +28,8 @@ Keep = Callable[[SmallVariantCall], bool]
 class CaseState:
     """Collects calls and facts over the files of a case."""
 
-    def __init__(self, case: CaseFile) -> None:
-        self._case = case
+    def __init__(self, case: CaseFile, genes: GeneWords) -> None:
+        self._case, self._genes = case, genes
         self.assembly = _stated_assembly(case)
         self.sample, self.normal = case.sample, case.normal
         self.calls: list[SmallVariantCall] = []
@@ -63,12 +64,14 @@ class CaseState:
         if case.cna is not None:
             from canheal.formats.copy_number import read_copy_numbers
 
-            self.copy_numbers += read_copy_numbers(self._opened(case.cna), sample=case.sample, dropped=self.dropped)
+            path, symbol = self._opened(case.cna), self._genes.symbol
+            self.copy_numbers += read_copy_numbers(path, sample=case.sample, dropped=self.dropped, symbol=symbol)
             self.classes.add("copy_number")
         if case.fusions is not None:
             from canheal.formats.fusions import read_fusions
 
-            self.fusions += read_fusions(self._opened(case.fusions), sample=case.sample, dropped=self.dropped)
+            fusions = read_fusions(self._opened(case.fusions), sample=case.sample, dropped=self.dropped)
+            self.fusions += map(self._genes.fusion, fusions)
             self.classes.add("fusion")
         if case.ihc or case.expression:
             self.classes.add("expression")
@@ -109,9 +112,9 @@ class CaseState:
         )
         self._agree_on(content.assembly, path)
         self.sample = self.sample or content.sample
-        self.copy_numbers += content.copy_numbers
-        self.fusions += content.fusions
-        self.reported += content.reported
+        self.copy_numbers += map(self._genes.copy_number, content.copy_numbers)
+        self.fusions += map(self._genes.fusion, content.fusions)
+        self.reported += map(self._genes.reported, content.reported)
         self._take_assay(content)
         self._add(content.calls, None)
 
@@ -158,7 +161,7 @@ class CaseState:
         known = {call.allele.change(): place for place, call in enumerate(self.calls) if call.allele is not None}
         kept: list[SmallVariantCall] = []
         thinned = False
-        for call in calls:
+        for call in map(self._genes.small_variant, calls):
             if call.allele is not None and (place := known.get(call.allele.change())) is not None:
                 self.dropped.add(_DUPLICATE)
                 self.calls[place] = _better(self.calls[place], call)

@@ -15,12 +15,14 @@ from canheal.domain.interpretation.findings import Snapshot
 from canheal.domain.interpretation.references import References
 from canheal.domain.profile.biomarkers import Biomarkers, SignatureRefit
 from canheal.domain.profile.copy_number import GeneSpan, classify_gene
+from canheal.domain.profile.gene_names import GeneWords
 from canheal.domain.profile.profile import Assay, CopyNumberCall, MolecularProfile, ReportedAlteration, Segment
 from canheal.domain.variants.calls import Place, SmallVariantCall
 from canheal.formats.assay_inputs import MsiStatement, Panel, read_msi
 from canheal.formats.case_file import CaseFile
 from canheal.knowledge.biomarker_rules import BiomarkerRules, biomarker_rules
 from canheal.knowledge.content import Content
+from canheal.knowledge.gene_names import gene_names
 from canheal.knowledge.references import build_references, snapshots
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import OutOfRange, UsageError
@@ -77,8 +79,10 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
     """
     check_request(case)
     wanted = open_knowledge(case.knowledge)
-    panel = find_panel(content, case.panel, wanted) if case.panel else None
-    state = CaseState(case)
+    genes = GeneWords(gene_names(content, wanted))
+    case = _with_symbols(case, genes)
+    panel = find_panel(content, case.panel, wanted).named(genes.symbol) if case.panel else None
+    state = CaseState(case, genes)
     state.read_small_variant_files(_keep(content))
     assembly = _known_assembly(state)
     panel = panel.on(assembly) if panel else None
@@ -111,6 +115,7 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
         patient=case.patient,
         note=case.note,
         expression_tested=_expression_tested(case),
+        gene_names=genes.stated(),
     )
     return GatheredCase(profile, references, state.inputs, snapshots(content, opened))
 
@@ -121,6 +126,14 @@ def _place_and_annotate(state: CaseState, sequence: GenomeSequence | None, store
         state.calls = on_reference(sequence, state.calls, state.dropped)
     if store is not None:
         state.calls = annotate_calls(store, state.calls)
+
+
+def _with_symbols(case: CaseFile, genes: GeneWords) -> CaseFile:
+    """The case with the symbols of the genes that it names itself."""
+    ihc, expression = (
+        tuple((genes.symbol(gene), result) for gene, result in named) for named in (case.ihc, case.expression)
+    )
+    return case._replace(ihc=ihc, expression=expression, low_coverage=tuple(map(genes.symbol, case.low_coverage)))
 
 
 def check_request(case: CaseFile) -> None:

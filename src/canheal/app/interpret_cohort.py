@@ -13,6 +13,7 @@ from canheal.app.panels import find_panel
 from canheal.domain.interpretation.findings import Interpretation
 from canheal.domain.interpretation.interpret import Provenance, interpret
 from canheal.domain.interpretation.references import References
+from canheal.domain.profile.gene_names import GeneWords
 from canheal.domain.profile.profile import Assay, MolecularProfile
 from canheal.domain.variants.calls import Dropped
 from canheal.formats.assay_inputs import Panel
@@ -22,6 +23,7 @@ from canheal.formats.output import write_all
 from canheal.formats.text import sha256_of
 from canheal.knowledge.biomarker_rules import BiomarkerRules, biomarker_rules
 from canheal.knowledge.content import load_content
+from canheal.knowledge.gene_names import gene_names
 from canheal.knowledge.references import build_references, snapshots
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import UsageError
@@ -63,6 +65,7 @@ class _Worker(NamedTuple):
     tumour: str
     panel: Panel | None
     references: References
+    genes: GeneWords
     rules: BiomarkerRules
     provenance: Provenance
     assembly: Assembly
@@ -70,11 +73,12 @@ class _Worker(NamedTuple):
     def interpret(self, barcode: str) -> Interpretation:
         dropped = Dropped()
         content = self.cohort.read(barcode, dropped=dropped)
-        check_build(content.calls, self.references, f"{self.cohort.path} ({barcode})")
+        calls = tuple(map(self.genes.small_variant, content.calls))
+        check_build(calls, self.references, f"{self.cohort.path} ({barcode})")
         megabases = self.panel.megabases if self.panel else None
         matched = content.normal is not None
         measured = Measurements(
-            calls=content.calls,
+            calls=calls,
             megabases=megabases,
             matched_normal=matched,
             segments=(),
@@ -97,7 +101,7 @@ class _Worker(NamedTuple):
             ),
             purity=None,
             ploidy=None,
-            small_variants=content.calls,
+            small_variants=calls,
             copy_numbers=(),
             segments=(),
             fusions=(),
@@ -156,12 +160,14 @@ def _prepare(request: CohortRequest) -> _Worker:
     opened = on_assembly(wanted, assembly)
     references = build_references(content, assembly, opened)
     references.tumours.validate(request.tumour)
+    genes = GeneWords(gene_names(content, opened))
     inputs = {request.maf.name: sha256_of(request.maf)}
     return _Worker(
         cohort=cohort,
         tumour=request.tumour,
-        panel=panel.on(assembly) if panel else None,
+        panel=panel.named(genes.symbol).on(assembly) if panel else None,
         references=references,
+        genes=genes,
         rules=biomarker_rules(content, assembly),
         provenance=Provenance(snapshots(content, opened), __version__, content.digest, inputs),
         assembly=assembly,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from canheal.formats.cells import MISSING, BadCell, at_line, shown, whole
@@ -47,6 +48,10 @@ class Panel(NamedTuple):
     megabases: float | None
     every_gene: bool = False
     reaches: tuple[Reach, ...] = ()
+
+    def named(self, symbol: Callable[[str], str]) -> Panel:
+        """This panel with the symbols of its genes."""
+        return self if self.genes is None else self._replace(genes=frozenset(map(symbol, self.genes)))
 
     def on(self, assembly: Assembly) -> Panel:
         """This panel, when its regions lie on the chromosomes of a build.

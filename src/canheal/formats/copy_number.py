@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from canheal.domain.profile.profile import CopyNumberCall
@@ -35,7 +35,9 @@ class _Value(NamedTuple):
     line: int
 
 
-def read_copy_numbers(path: Path, *, sample: str | None, dropped: Dropped) -> tuple[CopyNumberCall, ...]:
+def read_copy_numbers(
+    path: Path, *, sample: str | None, dropped: Dropped, symbol: Callable[[str], str] = str
+) -> tuple[CopyNumberCall, ...]:
     """Read a discrete copy-number table; its columns tell which kind it is.
 
     When rows of one gene disagree, no row of the gene is kept: which one is right cannot be known; all are counted.
@@ -46,6 +48,7 @@ def read_copy_numbers(path: Path, *, sample: str | None, dropped: Dropped) -> tu
         path: tab-separated, plain, gzip or bgzip.
         sample: tumour sample; None when the table holds one.
         dropped: counts the rows that are left out, by reason.
+        symbol: the symbol of a gene as the table names it; by default the name itself.
 
     Returns:
         One call per gene, in file order, neutral ones included.
@@ -62,7 +65,7 @@ def read_copy_numbers(path: Path, *, sample: str | None, dropped: Dropped) -> tu
         if present(value.text) is None:
             dropped.add(NOT_ASSESSED)
             continue
-        call = _call(value, path)
+        call = _call(value._replace(gene=symbol(value.gene)), path)
         known = calls.get(call.gene)
         if call.gene in rejected:
             dropped.add(CONTRADICTING)

@@ -21,6 +21,7 @@ from canheal.domain.interpretation.findings import (
     SmallVariantFinding,
 )
 from canheal.domain.profile.biomarkers import Biomarkers
+from canheal.domain.profile.profile import GeneName
 from canheal.formats.small_variant_json import claims_json, json_text, small_variant_lines
 from canheal.terms.quantities import Interval
 
@@ -45,6 +46,7 @@ def interpretation_json(interpretation: Interpretation) -> bytes:
         "open_profiles": _lines([_open_profile(found) for found in interpretation.open_profiles]),
         "evidence": _lines({item.id: _item(item) for item in _items(interpretation)}),
         "dropped": _lines(dict(sorted(interpretation.profile.dropped.items()))),
+        "gene_names": _lines([_gene_name(name) for name in interpretation.profile.gene_names]),
         "not_assessed": _lines(
             [
                 {"subject": row.subject, "state": row.state, "reason": row.reason, "todo": row.todo}
@@ -98,6 +100,11 @@ def _sample(interpretation: Interpretation) -> _Json:
             "matched_normal": assay.matched_normal,
         },
     }
+
+
+def _gene_name(name: GeneName) -> _Json:
+    read_as = name.symbols[0] if len(name.symbols) == 1 else None
+    return {"word": name.word, "read_as": read_as, "genes": list(name.symbols), "basis": name.basis}
 
 
 def _copy_number(finding: CopyNumberFinding) -> _Json:

@@ -25,6 +25,7 @@ from canheal.domain.profile.profile import (
     Assay,
     CopyNumberCall,
     FusionCall,
+    GeneName,
     MolecularProfile,
     ReportedAlteration,
     Segment,
@@ -40,7 +41,18 @@ from canheal.terms.records import NamedTuple
 FORMAT = "canheal.profile/1"
 NAME = "profile.json"
 _RECORDS: tuple[Any, ...] = (
-    *(Allele, Assay, Biomarkers, Consequence, CopyNumberCall, FusionCall, Interval, MicrosatelliteStatus, Place),
+    *(
+        Allele,
+        Assay,
+        Biomarkers,
+        Consequence,
+        CopyNumberCall,
+        FusionCall,
+        GeneName,
+        Interval,
+        MicrosatelliteStatus,
+        Place,
+    ),
     *(ReadSupport, ReportedAlteration, ScarScore, Segment, SignatureExposure, SignatureRefit, SmallVariantCall),
     TumourMutationalBurden,
 )
@@ -147,6 +159,7 @@ def _profile(fields: Mapping[str, list[str]], stored: Mapping[str, Any]) -> Mole
         "reported": _each(records["ReportedAlteration"]),
         "biomarkers": records["Biomarkers"],
         "expression_tested": frozenset,
+        "gene_names": _each(records["GeneName"]),
     }
     return MolecularProfile(**{key: decode[key](value) if key in decode else value for key, value in stored.items()})
 
@@ -156,7 +169,8 @@ def _decoders(fields: Mapping[str, list[str]]) -> dict[str, _Decode]:
     made: dict[str, _Decode] = {}
 
     def add(record: Any, **inside: _Decode) -> _Decode:  # noqa: ANN401 - a class of named tuples
-        made[record.__name__] = _reader(record, fields[record.__name__], inside)
+        columns = fields[record.__name__] if record is not GeneName else fields.get(record.__name__, [])
+        made[record.__name__] = _reader(record, columns, inside)
         return made[record.__name__]
 
     place, interval, reads = add(Place), add(Interval), add(ReadSupport)
@@ -176,6 +190,7 @@ def _decoders(fields: Mapping[str, list[str]]) -> dict[str, _Decode]:
     add(FusionCall, breakpoints=tuple, place=place)
     add(ReportedAlteration, place=place)
     add(Segment)
+    add(GeneName, symbols=tuple)
     add(Assay, genes=_maybe(frozenset), alteration_classes=frozenset, low_coverage=frozenset)
     burden, exposure = add(TumourMutationalBurden, interval=_maybe(interval)), add(SignatureExposure, interval=interval)
     refit = add(SignatureRefit, exposures=_each(exposure))

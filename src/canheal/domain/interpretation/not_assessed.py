@@ -34,6 +34,7 @@ def list_not_assessed(
     return (
         *_build(build),
         *_classes(profile),
+        *_gene_names(profile),
         *_consequences(small_variants),
         *_unanchored(small_variants),
         *_rejected(small_variants),
@@ -56,6 +57,16 @@ def _classes(profile: MolecularProfile) -> list[NotAssessed]:
         NotAssessed(subject, "not_tested", "no input of this kind was given", todo)
         for name, (subject, todo) in _CLASSES.items()
         if name not in tested
+    ]
+
+
+def _gene_names(profile: MolecularProfile) -> list[NotAssessed]:
+    """Names that may mean several genes: nothing is matched on them."""
+    todo = "give the HGNC symbol of the gene that is meant"
+    return [
+        NotAssessed(f"evidence on {name.word}", "missing_input", f"the name may mean {' or '.join(name.symbols)}", todo)
+        for name in profile.gene_names
+        if len(name.symbols) > 1
     ]
 
 

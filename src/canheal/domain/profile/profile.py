@@ -105,6 +105,20 @@ class ReportedAlteration(NamedTuple):
     place: Place
 
 
+class GeneName(NamedTuple):
+    """A gene name of the input that is no current symbol.
+
+    Attributes:
+        word: as the file writes it ("HER2").
+        symbols: the HGNC symbol it was read as; several when it may mean any of them, and then it was left as it is.
+        basis: why ("HGNC:3430; OncoKB cancer gene list, gene aliases", "Ensembl gene id").
+    """
+
+    word: str
+    symbols: tuple[str, ...]
+    basis: str
+
+
 class Assay(NamedTuple):
     """How the sample was tested; what was not assayed can never be called negative.
 
@@ -149,6 +163,7 @@ class MolecularProfile(NamedTuple):
         patient: pseudonym; None when not given.
         note: free text of the case; None when not given.
         expression_tested: genes whose protein or RNA expression was tested with a clear result, whichever it was.
+        gene_names: gene names of the input that are no current symbols, by word.
     """
 
     sample: str
@@ -168,3 +183,4 @@ class MolecularProfile(NamedTuple):
     patient: str | None = None
     note: str | None = None
     expression_tested: frozenset[str] = frozenset()
+    gene_names: tuple[GeneName, ...] = ()

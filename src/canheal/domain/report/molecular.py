@@ -215,10 +215,18 @@ def _filters(interpretation: Interpretation, words: Words) -> tuple[Block, ...]:
             (Line(words.say("molecular.filters.reportable")),),
             (Line(words.say("molecular.filters.gene_level", count=words.count(unsupported))),),
             *((Line(f"{b.label}: {b.reason}", lang="en"),) for b in interpretation.measured.burdens),
+            *_gene_names(interpretation, words),
         )
     )
     dropped = dropped_table(interpretation, words) or Paragraph(words.say("molecular.dropped.none"))
     return (notes, dropped)
+
+
+def _gene_names(interpretation: Interpretation, words: Words) -> list[tuple[Line]]:
+    """Gene names of the input that were read as other symbols."""
+    read = [name for name in interpretation.profile.gene_names if len(name.symbols) == 1]
+    pairs = (words.say("molecular.filters.gene_name", word=name.word, symbol=name.symbols[0]) for name in read)
+    return [(Line(words.say("molecular.filters.gene_names", names=", ".join(pairs))),)] if read else []
 
 
 def _definitions(words: Words) -> KeyValues:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -375,7 +376,9 @@ def _current(feature: str) -> str:
 
 @cache
 def _current_symbols() -> Mapping[str, str]:
-    return {row["alias"]: row["gene"] for row in packaged_table("knowledge", "gene_aliases.tsv")}
+    rows = packaged_table("knowledge", "gene_aliases.tsv")
+    genes = Counter(row["alias"] for row in rows)
+    return {row["alias"]: row["gene"] for row in rows if genes[row["alias"]] == 1}
 
 
 def _genes(profile: Profile) -> str:
