@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from canheal.app.trials_match import list_files
-from canheal.domain.trials.criteria import Alteration, Criterion, DiseaseIs, FreeText, singles
+from canheal.domain.trials.criteria import Alteration, Criterion, DiseaseIs, FreeText, NoQuestion, singles
 from canheal.domain.trials.trial import Trial
 from canheal.formats.trials.reader import read_trials
 from canheal.knowledge.content import load_content
@@ -66,5 +66,7 @@ def _notes(trial: Trial, genes: frozenset[str]) -> Iterator[str]:
                     yield f"{variant.gene} {variant.name!r} is only a name; a call of that very name can match it"
             case DiseaseIs(_, unplaced) if unplaced:
                 yield f"no place in OncoTree is known for {', '.join(unplaced)}"
+            case NoQuestion(text):
+                yield f"asks nothing, so that everybody passes: {text}"
             case FreeText(text):
                 yield f"a person reads: {text if len(text) <= 80 else text[:77] + '…'}"

@@ -22,7 +22,21 @@ def trial_vocabulary(content: Content) -> TrialVocabulary:
     for name, code in content.table("trials/countries.tsv").pick("name", "code"):
         countries[word_key(name)] = countries[word_key(code)] = code
     statuses = content.table("trials/status.tsv").pick("word", "status")
-    return TrialVocabulary({word_key(word): status for word, status in statuses}, countries, _diseases(content))
+    groups = content.table("trials/age_groups.tsv").pick("word", "sign", "years")
+    return TrialVocabulary(
+        statuses={word_key(word): status for word, status in statuses},
+        countries=countries,
+        diseases=_diseases(content),
+        age_groups={word_key(word): (sign, float(years)) for word, sign, years in groups},
+        passed_over=_passed_over(content),
+    )
+
+
+def _passed_over(content: Content) -> dict[str, frozenset[str]]:
+    keys: dict[str, set[str]] = {}
+    for level, key in content.table("trials/ctml_keys.tsv").pick("level", "key"):
+        keys.setdefault(level, set()).add(key)
+    return {level: frozenset(found) for level, found in keys.items()}
 
 
 def _diseases(content: Content) -> dict[str, str]:

@@ -72,6 +72,12 @@ class FreeText(NamedTuple):
     text: str
 
 
+class NoQuestion(NamedTuple):
+    """A place of the file that asks nothing, in its words; everybody passes."""
+
+    text: str
+
+
 class Not(NamedTuple):
     """The opposite of a criterion: passes only where the criterion fails."""
 
@@ -85,7 +91,7 @@ class Joined(NamedTuple):
     parts: tuple[Criterion, ...]
 
 
-Single = Alteration | DiseaseIs | Measure | Status | FreeText
+Single = Alteration | DiseaseIs | Measure | Status | FreeText | NoQuestion
 Criterion = Single | Not | Joined
 SIGNS: dict[str, Callable[[float, float], bool]] = {
     ">=": lambda value, bound: value >= bound,
@@ -196,7 +202,7 @@ def criterion_text(criterion: Criterion) -> str:
             return _UNITS[fact].format(f"{sign} {bound:g}")
         case Status(fact, value):
             return f"{fact} {value}"
-        case FreeText(text):
+        case FreeText(text) | NoQuestion(text):
             return text
         case Not(part):
             return f"NOT {_within(part)}"

@@ -98,7 +98,11 @@ class PatientTrials(NamedTuple):
 
 
 def match_trials(trials: Iterable[Trial], judge: Judge, search: Search) -> tuple[TrialMatch, ...]:
-    """Every trial, eligible before possible, open sites in the country first, then status and dates."""
+    """Every trial in the order in which somebody would ask for a place.
+
+    Trials that rule the patient out stand last. The others stand by place (open in the country, open elsewhere, open at
+    sites not known, not open), then eligible before possible, then by status, the latest update first.
+    """
     return tuple(sorted((match_trial(trial, judge, search) for trial in trials), key=_rank))
 
 
@@ -170,11 +174,12 @@ def _place(closed: str, sites: tuple[Site, ...], country: str) -> str:
     return "open_in_country" if country and sites[0].country == country else "open_elsewhere"
 
 
-def _rank(found: TrialMatch) -> tuple[int, int, int, tuple[int, ...], str]:
+def _rank(found: TrialMatch) -> tuple[bool, int, int, int, tuple[int, ...], str]:
     trial = found.trial
     return (
-        list(VERDICTS).index(found.truth),
+        found.truth is Truth.FALSE,
         PLACES.index(found.place),
+        list(VERDICTS).index(found.truth),
         STATUSES.index(trial.status),
         _newest_first(trial.dates.updated or trial.dates.start),
         trial.id,

@@ -8,7 +8,17 @@ from types import MappingProxyType
 from canheal.domain.evidence.diseases import DiseaseTree
 from canheal.domain.interpretation.assayed import AlterationStates
 from canheal.domain.profile.biomarkers import TumourMutationalBurden
-from canheal.domain.trials.criteria import SIGNS, Alteration, DiseaseIs, FreeText, Measure, Single, Status, Verdict
+from canheal.domain.trials.criteria import (
+    SIGNS,
+    Alteration,
+    DiseaseIs,
+    FreeText,
+    Measure,
+    NoQuestion,
+    Single,
+    Status,
+    Verdict,
+)
 from canheal.terms.records import NamedTuple
 from canheal.terms.truth import Truth, truth_of
 
@@ -77,6 +87,8 @@ class Patient:
                 return _stated(criterion, self._facts.receptors.get(fact))
             case FreeText():
                 return Verdict(criterion, Truth.UNKNOWN, "words that only a person can judge", _BY_PERSON)
+            case NoQuestion():
+                return Verdict(criterion, Truth.TRUE, "the file asks nothing here")
 
     def _alteration(self, criterion: Alteration) -> Verdict:
         state = self._states.of(criterion.variant, criterion.origin)

@@ -14,11 +14,15 @@ class TrialVocabulary(NamedTuple):
         statuses: a source's word in lower case to one of `STATUSES`.
         countries: English name and ISO code in lower case to ISO 3166-1 alpha-2.
         diseases: OncoTree code, its name, or a registry's word, in lower case, to the code or root it stands for.
+        age_groups: a word for an age group in lower case to the sign and bound in years of the ages surely within it.
+        passed_over: level of a CTML file (trial, step, arm, ...) to its keys that say nothing of who may join.
     """
 
     statuses: Mapping[str, str]
     countries: Mapping[str, str]
     diseases: Mapping[str, str]
+    age_groups: Mapping[str, tuple[str, float]]
+    passed_over: Mapping[str, frozenset[str]]
 
     def status(self, word: str) -> str:
         """One of `STATUSES`; unknown for words that stand in no table, since a guess might open a closed trial."""

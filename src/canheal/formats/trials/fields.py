@@ -83,6 +83,15 @@ class Fields:
             self.refuse(key, f"'{shown(key)}' must be a list of texts")
         return tuple(item.strip() for item in listed)
 
+    def words(self, key: str) -> str:
+        """Whatever stands there, in words; "" when nothing does."""
+        return ", ".join(self.each(key))
+
+    def each(self, key: str) -> tuple[str, ...]:
+        """The items of a list, or the one value, each in words however deep it nests."""
+        value = self._values.get(key)
+        return tuple(filter(None, map(_said, value if isinstance(value, list) else [value])))
+
     def part(self, key: str) -> Fields:
         """A mapping; an empty one when absent. Raises BadRecord."""
         value = self._values.get(key)
@@ -107,6 +116,15 @@ class Fields:
             self.refuse(key, f"'{name}' must be a mapping of fields")
         place = ".".join(filter(None, (self.place, name)))
         return Fields(value, self.path, self._lines, place=place)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, dict):
+        told = ((key.replace("_", " "), _said(part)) for key, part in value.items())
+        return ", ".join(f"{key} {said}" for key, said in told if said)
+    if isinstance(value, list):
+        return " or ".join(filter(None, map(_said, value)))
+    return "" if value is None else str(value).strip()
 
 
 def read_documents(path: Path) -> list[Fields]:

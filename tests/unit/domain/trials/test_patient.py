@@ -14,6 +14,7 @@ from canheal.domain.trials.criteria import (
     FreeText,
     Joined,
     Measure,
+    NoQuestion,
     Not,
     Status,
     judge_tree,
@@ -89,6 +90,21 @@ def test_an_excluded_alteration_passes_only_where_it_was_looked_for(patient):
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        *("V600E", "V600", "mutation", "activating mutation", "loss of function", "truncating mutation"),
+        *("exon 14 skipping", "exon 19 inframe_deletion", "c.790+1G>A", "splice site", "fusion", "MET::BRAF"),
+        *("amplification", "deletion", "overexpression", "promoter methylation", "some name", "V600E, V600K"),
+    ],
+)
+@pytest.mark.parametrize("origin", ["somatic", "germline", "any"])
+def test_an_excluded_alteration_of_a_gene_outside_of_the_assay_is_unknown(patient, name, origin):
+    judge = patient().judge
+    assert judge_tree(has("MET", name, origin), judge).truth is UNKNOWN
+    assert judge_tree(Not(has("MET", name, origin)), judge).truth is UNKNOWN
+
+
+@pytest.mark.parametrize(
     ("tumour", "codes", "unplaced", "truth"),
     [
         ("LUAD", ("LUAD",), (), PASS),
@@ -121,6 +137,7 @@ def test_tumour_types(patient, tumour, codes, unplaced, truth):
         (Status("HER2", "negative"), Facts(receptors={"HER2": "negative"}), PASS),
         (Status("HER2", "negative"), Facts(receptors={"ER": "negative"}), UNKNOWN),
         (FreeText("adequate organ function"), Facts(age=50), UNKNOWN),
+        (NoQuestion("any genomic result"), Facts(), PASS),
     ],
 )
 def test_facts(patient, criterion, facts, truth):

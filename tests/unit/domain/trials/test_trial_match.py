@@ -1,4 +1,4 @@
-"""Order and openness of trials: eligible first, then open sites in the country; closed is never open."""
+"""Order and openness of trials: open in the country first, eligible before possible; closed is never open."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_the_order():
         trial("undated"),
         trial("no site", sites=()),
     ]
-    wanted = ["newer", "older", "undated", "abroad", "no site", "closed", "possible", "fails"]
+    wanted = ["newer", "older", "undated", "possible", "abroad", "no site", "closed", "fails"]
     assert [found.trial.id for found in match_trials(given, judge, SEARCH)] == wanted
     assert [found.trial.id for found in match_trials(reversed(given), judge, SEARCH)] == wanted
 

@@ -50,25 +50,79 @@ def clinical(**keys):
             genomic(hugo_symbol="PTEN", variant_category="Copy Number Variation", cnv_call="Heterozygous Deletion"),
             "PTEN copy number Heterozygous Deletion",
         ),
-        (genomic(hugo_symbol="MET", variant_category="CNV"), "MET amplification OR MET deletion"),
-        (genomic(hugo_symbol="ALK", variant_category="Structural Variation"), "ALK fusion"),
+        (
+            genomic(hugo_symbol="MET", variant_category="CNV"),
+            "MET amplification OR MET deletion OR MET gain or loss of one copy",
+        ),
+        (
+            genomic(hugo_symbol="ALK", variant_category="Structural Variation"),
+            "ALK fusion OR ALK rearrangement other than a fusion",
+        ),
         (
             genomic(hugo_symbol="ALK", variant_category="SV", fusion_partner_hugo_symbol="EML4"),
             "ALK::EML4 OR EML4::ALK",
         ),
         (
             genomic(hugo_symbol="BRCA2", variant_category="Any Variation"),
-            "BRCA2 mutation OR (BRCA2 amplification OR BRCA2 deletion)",
+            "BRCA2 mutation OR (BRCA2 amplification OR BRCA2 deletion OR BRCA2 gain or loss of one copy)"
+            " OR (BRCA2 fusion OR BRCA2 rearrangement other than a fusion)",
         ),
         (genomic(hugo_symbol="RAS1", variant_category="Methylation"), "RAS1 variant category Methylation"),
         (genomic(hugo_symbol="KRAS", wildtype=True), "NOT KRAS mutation"),
         (genomic(ms_status="MSI-H"), "MSI-H"),
         (genomic(mmr_status="MMR-Proficient"), "NOT MSI-H"),
         (genomic(mmr_status="!MMR-Deficient"), "NOT MSI-H"),
-        (genomic(uva_signature="Yes"), "genomic: uva_signature Yes"),
+        (genomic(uva_signature="Yes"), "genomic: uva signature Yes"),
         (
             genomic(hugo_symbol="TP53", variant_category="Mutation", molecular_function="Inactivating"),
-            "TP53 mutation AND molecular function Inactivating",
+            "TP53 mutation AND TP53 molecular function Inactivating",
+        ),
+        (genomic(uva_signature="!Yes"), "NOT genomic: uva signature Yes"),
+        (genomic(hugo_symbol="EGFR"), "genomic: hugo symbol EGFR"),
+        (genomic(ms_status="MSI-H", hugo_symbol="BRAF"), "MSI-H AND genomic: hugo symbol BRAF"),
+        (genomic(ms_status="MSI-H", mmr_status="MMR-Deficient"), "MSI-H AND MSI-H"),
+        (
+            genomic(hugo_symbol="MET", variant_category="CNV", cnv_call="Gain", variant_classification="Splice_Site"),
+            "MET copy number Gain AND MET variant classification Splice_Site",
+        ),
+        (
+            genomic(hugo_symbol="ROS1", variant_category="SV", fusion_partner_hugo_symbol="CD74", exon="34"),
+            "(ROS1::CD74 OR CD74::ROS1) AND ROS1 exon 34",
+        ),
+        (
+            genomic(hugo_symbol="EGFR", variant_category="!Structural Variation"),
+            "NOT (EGFR fusion OR EGFR rearrangement other than a fusion)",
+        ),
+        (
+            genomic(hugo_symbol="BRAF", variant_category="Mutation", protein_change="p.V600E", cnv_call="Gain"),
+            "BRAF V600E AND BRAF cnv call Gain",
+        ),
+        (
+            genomic(
+                hugo_symbol="BRAF",
+                variant_category="Mutation",
+                protein_change="p.V600E",
+                exon=15,
+                variant_classification="Missense_Mutation",
+            ),
+            "BRAF V600E",
+        ),
+        (
+            genomic(hugo_symbol="KRAS", variant_category="CNV", wildtype=True),
+            "NOT KRAS mutation AND KRAS variant category CNV",
+        ),
+        (genomic(hugo_symbol="KRAS", variant_category="Mutation", wildtype=False), "KRAS mutation"),
+        (genomic(match_all=True), "any genomic result (match_all)"),
+        (genomic(match_all=False), "genomic: match all false"),
+        (genomic(hugo_symbol="KIT", variant_category="Mutation", tier=["1", "2"]), "KIT mutation AND KIT tier 1, 2"),
+        (genomic(), "a genomic criterion that the file leaves empty"),
+        (genomic(hugo_symbol="KIT", variant_category="Mutation", display_name="a name"), "KIT mutation"),
+        (clinical(number_prior_lines_therapy_allowed="<=2"), "number prior lines therapy allowed: <=2"),
+        (clinical(disease_status=["Metastatic", "Recurrent"]), "disease status: Metastatic, Recurrent"),
+        (clinical(gender="!Male"), "NOT sex male"),
+        (
+            {"prior_treatments": {"drug": {"name": "x", "lines": ["1", "2"]}}},
+            "prior treatments: drug name x, lines 1 or 2",
         ),
         (clinical(age_numerical=">=18"), "age >= 18 years"),
         (clinical(age_numerical=">=0.083"), "age >= 0.083 years"),
@@ -130,6 +184,53 @@ def test_several_steps_keep_their_own_criteria(read):
         "step 2, B": "MSI-H",
     }
     assert found.criteria is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"prior_treatment_requirements": ["no earlier PARP inhibitor", "", "ECOG 0"]}, None),
+        (
+            {"additional_criteria_requirements": {"names": [{"name": "measurable disease"}]}},
+            "additional criteria requirements: names name measurable disease",
+        ),
+        ({"stage": ["IV"]}, "stage: IV"),
+        ({"age": "Adults"}, "age >= 18 years OR age group: Adults"),
+        ({"age": "Everybody"}, "age group: Everybody"),
+        ({"odd_key": "2"}, "odd key: 2"),
+        ({"sponsor_list": {"sponsor": []}, "_summary": {"drugs": ["x"]}, "stage": None}, ""),
+    ],
+)
+def test_what_stands_beside_the_match_trees_is_dropped_only_where_it_says_nothing(read, changes, text):
+    (found,) = read(trial(genomic(ms_status="MSI-H"), **changes))
+    if text is None:
+        text = " AND ".join(f"prior treatment requirements: {said}" for said in ("no earlier PARP inhibitor", "ECOG 0"))
+    assert (criterion_text(found.criteria) if found.criteria else "") == text
+
+
+def test_a_key_of_an_arm_or_level_that_is_not_understood_is_asked_there(read):
+    level = {"level_code": "drug", "level_internal_id": 1, "level_weight": ">=40 kg"}
+    (found,) = read(trial(genomic(ms_status="MSI-H"), arm={"arm_eligibility": "no ascites", "dose_level": [level]}))
+    assert criterion_text(found.arms[0].criteria) == "(MSI-H AND arm eligibility: no ascites) AND level weight: >=40 kg"
+    step = {"step_code": "1", "step_eligibility": "progression", "arm": [{"arm_code": "A"}]}
+    (single,) = read({"protocol_no": "1", "treatment_list": {"step": [step], "note": "read"}})
+    assert criterion_text(single.criteria) == "note: read AND step eligibility: progression"
+
+
+@pytest.mark.parametrize(
+    ("clause", "place"),
+    [
+        ({"and": []}, "treatment_list.step[0].arm[0].match[0].and"),
+        ({"or": [{"and": []}]}, "treatment_list.step[0].arm[0].match[0].or[0].and"),
+        ({}, "treatment_list.step[0].arm[0].match[0]"),
+        ({"clinical": {"gender": None}}, "treatment_list.step[0].arm[0].match[0].clinical"),
+    ],
+)
+def test_what_joins_nothing_is_refused_with_its_place(read, clause, place):
+    with pytest.raises(BadRecord) as error:
+        read(trial(clause))
+    assert error.value.field == place
+    assert error.value.file.endswith("t.json")
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_the_schema_names_exactly_the_words():
 def test_the_json_says_what_was_found_and_why(found):
     data = json.loads(matches_json(found))
     assert data["counts"] == {"eligible": 1, "possible": 1, "not_eligible": 1}
-    closed, possible, no = data["trials"]
+    possible, closed, no = data["trials"]
     assert (closed["id"], closed["place"], closed["open_sites"]) == ("closed", "not_open", [])
     assert closed["closed_because"] == "status: completed"
     assert [site["country"] for site in possible["open_sites"]] == ["BE", "AT"]
@@ -93,20 +93,20 @@ def test_the_json_says_what_was_found_and_why(found):
 def test_the_tables_have_a_row_for_each_trial_and_criterion_and_run_nothing(found):
     rows = list(csv.DictReader(matches_tsv(found).decode().splitlines(), delimiter="\t"))
     assert [(row["trial"], row["verdict"]) for row in rows] == [
-        ("closed", "eligible"),
         ("possible", "possible"),
+        ("closed", "eligible"),
         ("no", "not_eligible"),
     ]
     assert all(tuple(row) == COLUMNS and None not in row.values() for row in rows)
-    assert rows[1]["open_sites"] == "BE: Ghent, Clinic; AT: Wien, Klinik"
+    assert rows[0]["open_sites"] == "BE: Ghent, Clinic; AT: Wien, Klinik"
     assert rows[2]["failed"] == "sex male (the reason)"
     criteria = list(csv.DictReader(criteria_tsv(found).decode().splitlines(), delimiter="\t"))
     assert [(row["trial"], row["arm"], row["result"]) for row in criteria] == [
-        ("closed", "", "pass"),
         ("possible", "", "pass"),
         ("possible", "", "unknown"),
         ("possible", "A", "unknown"),
         ("possible", "B", "pass"),
+        ("closed", "", "pass"),
         ("no", "", "fail"),
     ]
     assert all(tuple(row) == CRITERIA_COLUMNS for row in criteria)
