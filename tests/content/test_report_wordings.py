@@ -20,6 +20,7 @@ from canheal.domain.interpretation.small_variants import CATALOGUE, NOT_ASSESSED
 from canheal.domain.interpretation.transcript_choice import CANONICAL, FIRST, MANE_SELECT, ONLY
 from canheal.domain.report.settings import Settings
 from canheal.domain.report.words import Words
+from canheal.domain.variants.read_support import CONTRADICTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTENT = ROOT / "src" / "canheal" / "content" / "report"
@@ -42,6 +43,7 @@ FAMILIES = {
     "two_hit": ("two_hits", "one_hit", "not_assessed"),
     "caution": tuple(CAUTIONS),
     "frame": ("in", "out", "missing"),
+    "reads": CONTRADICTIONS,
     "copy_state": ("amplification", "gain", "neutral", "loss", "deep_deletion"),
     "oncogenicity": ("oncogenic", "likely_oncogenic", "uncertain_significance", "likely_benign", "benign"),
     "class": ("small_variant", "copy_number", "fusion", "msi", "segments", "expression", "splice"),

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from canheal.domain.variants.calls import NO_READS, Consequence, Place, ReadSupport, SmallVariantCall
+from canheal.domain.variants.read_support import contradiction
 from canheal.formats.cells import MISSING, fraction, number, present, whole
 from canheal.formats.maf_alleles import Contexts, check_place, is_substitution, read_change, vcf_allele
 from canheal.formats.maf_columns import MafColumns
@@ -138,7 +139,9 @@ class MafRowReader:
         reads = _reads(*counts, "t")
         if given is None:
             return reads
-        return ReadSupport(reads.depth, reads.alternate, fraction(f"{given * self._columns.vaf_scale:.12g}", "VAF"))
+        vaf = fraction(f"{given * self._columns.vaf_scale:.12g}", "VAF")
+        doubt = reads.contradiction or contradiction(reads.depth, reads.alternate, vaf, None)
+        return ReadSupport(reads.depth, reads.alternate, vaf, doubt)
 
     def _normal_reads(self, cells: Sequence[str]) -> ReadSupport | None:
         """Reads of the matched normal; None when the row neither counts nor names one."""
@@ -168,7 +171,7 @@ def _reads(depth_text: str, reference_text: str, alternate_text: str, sample: st
     if depth is None and alternate is None:
         return NO_READS
     vaf = alternate / depth if depth and alternate is not None and alternate <= depth else None
-    return ReadSupport(depth, alternate, vaf)
+    return ReadSupport(depth, alternate, vaf, contradiction(depth, alternate, None, None))
 
 
 @cache

@@ -39,7 +39,7 @@ _FINDING = _template(*_KEYS)
 # names of builds and chromosomes and bases hold nothing that JSON escapes
 _LOCATION = '{"assembly": "%s", "chromosome": "%s", "position": %s, "reference": "%s", "alternate": "%s"}'
 _OTHER = _template("gene", "transcript", "hgvs_c", "hgvs_p", "consequence")
-_READS = _template("depth", "alternate", "vaf")
+_READS = _template("depth", "alternate", "vaf", "contradiction")
 _SOURCE = _template("file", "line")
 
 
@@ -151,11 +151,12 @@ def _others(views: tuple[Consequence, ...], chosen: Consequence | None) -> str:
 
 def _reads(reads: ReadSupport) -> str:
     """Numbers are written as `json` does, which is also how they are formatted."""
-    depth, alternate, vaf = reads
+    depth, alternate, vaf, doubt = reads
     return _READS % (
         _NULL if depth is None else depth,
         _NULL if alternate is None else alternate,
         _NULL if vaf is None else vaf,
+        _word(doubt),
     )
 
 

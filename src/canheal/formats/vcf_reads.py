@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from canheal.domain.variants.calls import NO_READS, ReadSupport
+from canheal.domain.variants.read_support import APART, contradiction
 from canheal.formats.packaged import packaged_table
 from canheal.terms.errors import ContentError
 from canheal.terms.records import NamedTuple
@@ -251,7 +252,8 @@ def _quick(tags: CallerTags, places: Mapping[str, int]) -> _Quick | None:
         if at_vaf < 0:
             return ReadSupport(int(depth), int(alternate), alternate / depth if depth else None)
         fraction = _NUMBERS[fields[at_vaf]] if alternates == 1 else -1
-        return ReadSupport(int(depth), int(alternate), float(fraction)) if 0 <= fraction <= 1 else None
+        agree = 0 <= fraction <= 1 and (not depth or abs(fraction - alternate / depth) <= APART)
+        return ReadSupport(int(depth), int(alternate), float(fraction)) if agree else None
 
     return read
 
@@ -313,6 +315,7 @@ def _support(
 ) -> ReadSupport:
     reference, alternate = counts
     seen = None if alternate is None else alternate + (reference or 0)
+    doubt = contradiction(depth, alternate, vaf, None if reference is None else seen)
     # MuTect 1 and GATK count other reads in DP than in AD; the reads counted one by one are surely there
     if seen is not None and (depth is not None or reference is not None):
         depth = max(depth or 0, seen)
@@ -325,4 +328,5 @@ def _support(
         None if depth is None else int(depth),
         None if alternate is None else int(alternate),
         None if vaf is None else float(vaf),
+        doubt,
     )

@@ -80,7 +80,7 @@ class SampleReads:
     def _from_info(self, found: ReadSupport, values: Sequence[str], at: AlleleAt) -> ReadSupport:
         inferred = reads(self._info, values, at)
         depth = inferred.depth if inferred.depth is not None else found.depth
-        return ReadSupport(depth, inferred.alternate, inferred.vaf)
+        return ReadSupport(depth, inferred.alternate, inferred.vaf, inferred.contradiction)
 
     def _combined_normal(
         self, layout: _Layout, tumour: Sequence[str], values: Sequence[str], at: AlleleAt

@@ -138,7 +138,12 @@ def _other(view: Consequence) -> _Json:
 
 
 def _reads(reads: ReadSupport) -> _Json:
-    return {"depth": reads.depth, "alternate": reads.alternate, "vaf": reads.vaf}
+    return {
+        "depth": reads.depth,
+        "alternate": reads.alternate,
+        "vaf": reads.vaf,
+        "contradiction": reads.contradiction,
+    }
 
 
 def _oncogenicity(outcome: PointsOutcome) -> _Json:

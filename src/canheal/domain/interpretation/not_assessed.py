@@ -15,6 +15,7 @@ _CLASSES = {
     "segments": ("loss of heterozygosity and second hits", "give allele-specific segments (--segments)"),
 }
 _NAMED = 5
+_LETTERS = 200
 _NO_FREQUENCIES = (
     "the files carry no gnomAD frequencies, so that rare and common cannot be told apart",
     "deliver VEP annotation with gnomAD frequencies, or name a snapshot of them (--knowledge)",
@@ -37,6 +38,7 @@ def list_not_assessed(
         *_gene_names(profile),
         *_consequences(small_variants),
         *_unanchored(small_variants),
+        *_contradicting(small_variants),
         *_rejected(small_variants),
         *_biomarkers(profile),
         *_sample(profile),
@@ -102,6 +104,18 @@ def _frequencies(small_variants: tuple[SmallVariantFinding, ...]) -> list[NotAss
     ]
 
 
+def _contradicting(small_variants: tuple[SmallVariantFinding, ...]) -> list[NotAssessed]:
+    """Calls whose depth, alternate reads and fraction cannot all be true; reportable ones are named."""
+    found = [finding for finding in small_variants if finding.call.tumour.contradiction is not None]
+    if not found:
+        return []
+    names = ", ".join(_name(finding) for finding in found if finding.reportable)[:_LETTERS]
+    subject = f"reads of {len(found):,} small variants{f': {names}' if names else ''}"
+    reason = "depth, alternate reads and allele fraction contradict each other in the file"
+    todo = "ask the laboratory for the counts, or look at the reads, before a fraction is relied on"
+    return [NotAssessed(subject, "failed_quality", reason, todo)]
+
+
 def _rejected(small_variants: tuple[SmallVariantFinding, ...]) -> list[NotAssessed]:
     """Calls whose evidence is withheld because they failed a filter; those that no evidence speaks of stay silent."""
     withheld = [finding for finding in small_variants if WITHHELD in finding.not_assessed]
@@ -115,8 +129,12 @@ def _rejected(small_variants: tuple[SmallVariantFinding, ...]) -> list[NotAssess
 
 
 def _with_filters(finding: SmallVariantFinding) -> str:
+    return f"{_name(finding)} ({', '.join(finding.call.filters or ())})"
+
+
+def _name(finding: SmallVariantFinding) -> str:
     change = finding.chosen and (finding.chosen.hgvs_p or finding.chosen.hgvs_c)
-    return f"{finding.gene} {change or finding.id} ({', '.join(finding.call.filters or ())})"
+    return f"{finding.gene} {change or finding.id}"
 
 
 def _biomarkers(profile: MolecularProfile) -> list[NotAssessed]:

@@ -106,6 +106,17 @@ def shortened(text: str, letters: int, words: Words) -> str:
 
 def vaf_words(finding: SmallVariantFinding, words: Words) -> str:
     """VAF with its depth in words; what is missing is said."""
+    doubt = doubt_words(finding, words)
+    return f"{_reads_words(finding, words)}{f' ({doubt})' if doubt else ''}"
+
+
+def doubt_words(finding: SmallVariantFinding, words: Words) -> str:
+    """What of depth, alternate reads and fraction cannot all be true; "" when nothing."""
+    doubt = finding.call.tumour.contradiction
+    return words.say(f"reads.{doubt}") if doubt else ""
+
+
+def _reads_words(finding: SmallVariantFinding, words: Words) -> str:
     reads = finding.call.tumour
     if reads.vaf is None:
         return words.say("fact.vaf_missing")

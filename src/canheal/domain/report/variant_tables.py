@@ -14,6 +14,7 @@ from canheal.domain.interpretation.findings import (
 from canheal.domain.report.model import Cell, Column, Line, Mark, Row, Table, cell, plain_table
 from canheal.domain.report.subjects import (
     copies_words,
+    doubt_words,
     frame_words,
     position_of,
     reads_words,
@@ -165,11 +166,12 @@ def _weight(finding: SmallVariantFinding) -> tuple[str, int]:
 
 def _variant_row(finding: SmallVariantFinding, words: Words) -> Row:
     reads, missing = finding.call.tumour, Line(words.say("state.not_given"), "quiet")
+    doubt = doubt_words(finding, words)
     cells = (
         _gene_cell(finding, words),
         _change_cell(finding, words),
         _consequence_cell(finding, words),
-        (missing if reads.vaf is None else Line(words.percent(reads.vaf)),),
+        (missing if reads.vaf is None else Line(words.percent(reads.vaf)), *((Line(doubt, "small"),) if doubt else ())),
         (missing if reads.depth is None else Line(words.count(reads.depth)),),
         _class_cell(finding, words),
         best_tiers(finding, words),

@@ -46,11 +46,13 @@ class ReadSupport(NamedTuple):
         depth: reads that cover the position; None when the file does not say.
         alternate: reads that carry the allele; None when the file does not say.
         vaf: variant allele fraction, 0 to 1, as delivered or alternate/depth; None when neither is given.
+        contradiction: what of this cannot all be true as delivered (`read_support.contradiction`); None when nothing.
     """
 
     depth: int | None = None
     alternate: int | None = None
     vaf: float | None = None
+    contradiction: str | None = None
 
 
 NO_READS = ReadSupport()
