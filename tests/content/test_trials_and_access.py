@@ -79,12 +79,16 @@ def test_words_of_the_tables_are_unique_and_mean_what_we_know():
         "trials/conditions.tsv": ("word", "code", ROOTS | set(tree.all())),
         "trials/status.tsv": ("word", "status", set(STATUSES)),
         "trials/countries.tsv": ("name", "code", None),
+        "trials/age_groups.tsv": ("word", "sign", {">=", "<"}),
     }
     for path, (name, value, allowed) in known.items():
         rows = list(CONTENT.table(path).pick(name, value))
         assert len({word_key(word) for word, _ in rows}) == len(rows), path
         assert allowed is None or {meant for _, meant in rows} <= allowed, path
         assert all(re.fullmatch(r"[A-Z]{2}", meant) for _, meant in rows if allowed is None)
+    groups = trials.trial_vocabulary(CONTENT).age_groups
+    assert groups["adults"] == (">=", 18.0)
+    assert "treatment_list" in trials.trial_vocabulary(CONTENT).passed_over["trial"]
 
 
 def test_every_code_of_oncotree_stands_for_itself_and_names_for_their_node():
@@ -103,6 +107,25 @@ def test_every_code_of_oncotree_stands_for_itself_and_names_for_their_node():
     }
     assert {name: words.disease(name) for name in vectors} == vectors
     assert words.disease("some rare thing") is None
+
+
+@pytest.mark.parametrize(
+    ("result", "status"),
+    [
+        ("3+", "positive"),
+        ("2+", None),
+        ("2+, ISH amplified", "positive"),
+        ("2+ FISH positive", "positive"),
+        ("2+  ish Not amplified", "negative"),
+        ("2+ ISH equivocal", None),
+        ("2+ amplified", None),
+        ("1+", "negative"),
+        ("0", "negative"),
+    ],
+)
+def test_her2_by_immunohistochemistry_and_in_situ_hybridisation(result, status):
+    found = trials.receptor_statuses(CONTENT).get(("ERBB2", word_key(result)))
+    assert found == (status and ("HER2", status))
 
 
 def test_a_word_without_a_row_is_never_open():

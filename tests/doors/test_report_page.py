@@ -1,11 +1,13 @@
-"""The HTML reports in Debian's Chromium: no error, no request, no barrier known to axe-core, no sideways scrolling."""
+"""HTML pages in Debian's Chromium: no error, no request, no barrier known to axe-core, no sideways scrolling."""
 
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
+from canheal.cli.main import main
 from canheal.domain.report.board import board_report
 from canheal.domain.report.molecular import molecular_report
 from canheal.formats.report_html import render_html
@@ -14,6 +16,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(shutil.which("chromium") is None, reason="Debian's chromium is not installed"),
 ]
+DEMO = Path(__file__).resolve().parents[2] / "src/canheal/content/demo"
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -34,8 +37,17 @@ def browser():
         started.close()
 
 
-@pytest.fixture(scope="module", params=["board", "molecular", "board of another"])
+def trials_page(out):
+    """The page of a demo patient, with trials of each verdict, off-label candidates and a programme."""
+    flags = ("--case", DEMO / "colon-braf-msi/case.yaml", "--trials", DEMO / "trials", "--country", "NL", "--age", 61)
+    assert main(["trials", "match", *map(str, (*flags, "--as-of", "2026-11-26", "--out", out))]) == 0
+    return out / "trials.html"
+
+
+@pytest.fixture(scope="module", params=["board", "molecular", "board of another", "trials"])
 def file(request, tumours, words_of, report_settings, tmp_path_factory):
+    if request.param == "trials":
+        return trials_page(tmp_path_factory.mktemp("trials"))
     tumour = tumours.altered() if "another" in request.param else tumours.interpretation()
     make = molecular_report if request.param == "molecular" else board_report
     path = tmp_path_factory.mktemp("page") / "report.html"
@@ -82,7 +94,7 @@ def test_a_narrow_screen_or_high_zoom_never_scrolls_sideways(page, width):
 
 def test_first_screenful_holds_the_four_answers(page):
     if page.locator(".summary").count() == 0:
-        pytest.skip("the molecular report has no summary")
+        pytest.skip("this page has no summary")
     boxes = [page.locator(f".answer.{tone}").bounding_box() for tone in ("act", "against", "next", "gap")]
     assert max(box["y"] + box["height"] for box in boxes) < 900
 
@@ -100,3 +112,16 @@ def test_print_shows_folded_evidence(page):
     hidden = page.evaluate("[...document.querySelectorAll('details table')].filter(t => t.offsetHeight === 0).length")
     assert page.locator("details").count() > 0
     assert hidden == 0
+
+
+def test_folded_parts_open_by_keyboard(page):
+    summaries = page.locator("summary").count()
+    assert summaries > 0
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "SUMMARY":
+            break
+    folded = "document.activeElement.parentElement.open"
+    assert page.evaluate(folded) is False
+    page.keyboard.press("Enter")
+    assert page.evaluate(folded) is True

@@ -78,6 +78,18 @@ def test_the_same_search_gives_the_same_bytes_and_a_stored_case_the_same_answers
     assert (tmp_path / "again/trials.json").read_bytes() == (tmp_path / "one/trials.json").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("told", "status"), [("2+ ISH amplified", "positive"), ("2+, ISH not amplified", "negative"), ("2+", None)]
+)
+def test_her2_of_the_case_file(tmp_path, told, status):
+    case, vcf = tmp_path / "case.yaml", DEMO / "breast-esr1-pik3ca/tumour.vcf"
+    case.write_text(f'tumour: IDC\nassembly: GRCh38\nvcf: [{vcf}]\nihc: {{ERBB2: "{told}"}}\n')
+    flags = ("--case", case, "--trials", TRIALS, "--as-of", "2026-11-26", "--out", tmp_path / "o")
+    assert main(["trials", "match", *map(str, flags)]) == 0
+    receptors = json.loads((tmp_path / "o/trials.json").read_text())["facts"]["receptors"]
+    assert receptors == ({"HER2": status} if status else {})
+
+
 def test_facts_of_the_case_file_count(tmp_path):
     case = tmp_path / "case.yaml"
     vcf = DEMO / "breast-esr1-pik3ca/tumour.vcf"

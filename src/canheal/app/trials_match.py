@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from canheal import __version__
@@ -18,7 +18,7 @@ from canheal.domain.trials.access import list_access
 from canheal.domain.trials.match import PatientTrials, Search, match_trials
 from canheal.domain.trials.patient import Facts, Patient
 from canheal.domain.trials.trial import Trial
-from canheal.domain.trials.vocabulary import TrialVocabulary
+from canheal.domain.trials.vocabulary import TrialVocabulary, word_key
 from canheal.formats.case_file import CaseFile
 from canheal.formats.output import write_all
 from canheal.formats.report_html import render_html
@@ -91,7 +91,8 @@ def match_patient(request: MatchRequest) -> Matched:
         access=list_access(interpretation, access_programmes(content), search.country),
         inputs={path.name: sha256_of(path) for path in files},
     )
-    return Matched(found, _write(found, content, request.out))
+    names = {code: tumour.name for code, tumour in references.tumours.all().items()}
+    return Matched(found, _write(found, content, names, request.out))
 
 
 def list_files(given: Iterable[Path]) -> tuple[Path, ...]:
@@ -115,13 +116,13 @@ def read_all(files: Iterable[Path], words: TrialVocabulary) -> tuple[Trial, ...]
     return tuple(found.values())
 
 
-def _write(found: PatientTrials, content: Content, out: Path) -> tuple[str, ...]:
+def _write(found: PatientTrials, content: Content, names: Mapping[str, str], out: Path) -> tuple[str, ...]:
     words = Words.from_mapping("en", content.document("trials/en.yaml"))
     files = {
         "trials.json": matches_json(found),
         "trials.tsv": matches_tsv(found),
         "criteria.tsv": criteria_tsv(found),
-        "trials.html": render_html(trials_document(found, words)).encode(),
+        "trials.html": render_html(trials_document(found, words, names)).encode(),
     }
     write_all(files, out)
     return tuple(files)
@@ -159,5 +160,5 @@ def _facts(case: CaseFile, content: Content) -> Facts:
     if case.sex not in (None, "female", "male"):
         raise UsageError(f"{case.sex[:20]!r} is no sex", field="sex", todo="Give female or male, or leave it out")
     statuses = receptor_statuses(content)
-    known = (statuses.get((gene, result.strip().lower())) for gene, result in case.ihc)
+    known = (statuses.get((gene, word_key(result))) for gene, result in case.ihc)
     return Facts(case.age, case.sex, case.ecog, case.prior_lines, dict(filter(None, known)))

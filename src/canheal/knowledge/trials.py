@@ -55,10 +55,10 @@ def _diseases(content: Content) -> dict[str, str]:
 
 
 def receptor_statuses(content: Content) -> dict[tuple[str, str], tuple[str, str]]:
-    """(gene, result in lower case) to (receptor, positive or negative)."""
+    """(gene, result as `word_key` writes it) to (receptor, positive or negative)."""
     columns = ("receptor", "gene", "result", "status")
     rows = content.table("trials/receptors.tsv").pick(*columns)
-    return {(gene, result): (receptor, status) for receptor, gene, result, status in rows}
+    return {(gene, word_key(result)): (receptor, status) for receptor, gene, result, status in rows}
 
 
 def access_programmes(content: Content) -> tuple[Programme, ...]:

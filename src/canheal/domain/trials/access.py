@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from canheal.domain.evidence.items import therapy_unit
 from canheal.domain.interpretation.findings import (
     BiomarkerFinding,
     Claim,
@@ -48,26 +49,41 @@ class Programme(NamedTuple):
     unverified: bool
 
 
+class Against(NamedTuple):
+    """An evidence item that speaks against a drug in this tumour: its id and its sentence."""
+
+    evidence: str
+    statement: str
+
+
 class OffLabel(NamedTuple):
     """A drug that is approved for this alteration in another tumour type.
 
     Attributes:
         finding: id of the finding.
         alteration: in words.
-        therapies: drugs given together, one unit.
-        approved_in: OncoTree code of the tumour type it is approved in.
+        therapies: drugs of the label.
+        unit: the same in words, as they belong together (`therapy_unit`).
+        approved_in: OncoTree codes of the tumour types of the label; the source's words where the tree has no node.
+        setting: line, combination or restriction of the label, in words; "" when none is told.
         agencies: who approved it.
         evidence: id of the evidence item.
         amp: tier of the claim; "" when none.
+        cautions: keys of sentences a reader must see with it (`findings.CAUTIONS`).
+        against: evidence against these drugs in this tumour.
     """
 
     finding: str
     alteration: str
     therapies: tuple[str, ...]
-    approved_in: str
+    unit: str
+    approved_in: tuple[str, ...]
+    setting: str
     agencies: tuple[str, ...]
     evidence: str
     amp: str
+    cautions: tuple[str, ...]
+    against: tuple[Against, ...]
 
 
 class Access(NamedTuple):
@@ -89,8 +105,9 @@ def list_access(interpretation: Interpretation, programmes: Iterable[Programme],
     """
     claims = list(_claims(interpretation))
     on_label = {claim.item.therapies for _, _, claim in claims if _approved(claim) and not _elsewhere(claim)}
+    against = _against(claims)
     found = {
-        (name, claim.item.therapies): _candidate(finding, name, claim)
+        (name, claim.item.therapies): _candidate(finding, name, claim, against.get(claim.item.therapies, ()))
         for finding, name, claim in reversed(claims)
         if _approved(claim) and _elsewhere(claim) and claim.item.therapies not in on_label
     }
@@ -124,8 +141,27 @@ def _elsewhere(claim: Claim) -> bool:
     return claim.disease_relation in _OTHER_TYPES
 
 
-def _candidate(finding: str, name: str, claim: Claim) -> OffLabel:
-    agencies = tuple(one.agency for one in claim.item.approvals if one.status in _APPROVED)
+def _against(claims: Iterable[tuple[str, str, Claim]]) -> dict[tuple[str, ...], tuple[Against, ...]]:
+    """Therapies to the evidence that this tumour may not respond to them, each item once."""
+    found: dict[tuple[str, ...], dict[str, Against]] = {}
+    for _, _, claim in claims:
+        item = claim.item
+        if item.implication == "therapeutic" and not claim.positive:
+            found.setdefault(item.therapies, {})[item.id] = Against(item.id, item.statement)
+    return {therapies: tuple(items.values()) for therapies, items in found.items()}
+
+
+def _candidate(finding: str, name: str, claim: Claim, against: tuple[Against, ...]) -> OffLabel:
     return OffLabel(
-        finding, name, claim.item.therapies, claim.matched_disease, agencies, claim.item.id, claim.tiers.amp
+        finding=finding,
+        alteration=name,
+        therapies=claim.item.therapies,
+        unit=therapy_unit(claim.item.therapies, claim.item.interaction),
+        approved_in=claim.item.diseases or (claim.matched_disease,),
+        setting=claim.item.setting,
+        agencies=tuple(one.agency for one in claim.item.approvals if one.status in _APPROVED),
+        evidence=claim.item.id,
+        amp=claim.tiers.amp,
+        cautions=claim.cautions,
+        against=against,
     )

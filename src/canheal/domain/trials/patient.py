@@ -24,6 +24,7 @@ from canheal.terms.truth import Truth, truth_of
 
 RECEPTORS = ("HER2", "ER", "PR")
 _INCLUDED = frozenset({"exact", "ancestor", "pan_cancer"})
+_FACTS = {"ecog": "ECOG", "prior_lines": "the number of prior lines"}
 _BY_PERSON = "read it against the patient's file"
 
 
@@ -128,7 +129,7 @@ class Patient:
 
 
 def _measured(criterion: Measure, value: float | None) -> Verdict:
-    word = criterion.fact.replace("_", " ")
+    word = _FACTS.get(criterion.fact, criterion.fact)
     if value is None:
         return Verdict(criterion, Truth.UNKNOWN, f"{word} is not given", f"state {word}")
     return Verdict(criterion, truth_of(SIGNS[criterion.sign](value, criterion.bound)), f"{word} {value:g}")

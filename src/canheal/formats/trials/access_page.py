@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
+from canheal.domain.report.claims import caution_words
 from canheal.domain.report.model import Block, Cell, Column, EmptyState, Line, Mark, Row, Section, cell, plain_table
 from canheal.domain.report.words import Words
 from canheal.domain.trials.access import Access, OffLabel, Programme
 
+_TYPES = 3
 
-def access_section(access: Access, words: Words) -> Section:
-    """Candidates and programmes. Raises ContentError when a wording is missing."""
+
+def access_section(access: Access, words: Words, names: Mapping[str, str]) -> Section:
+    """Candidates and programmes.
+
+    Args:
+        access: of a patient.
+        words: `content/trials/en.yaml`.
+        names: OncoTree code to name.
+
+    Raises:
+        ContentError: a wording is missing.
+    """
     if not access.candidates:
         blocks: tuple[Block, ...] = (_nothing("access.none", words),)
     else:
         programmes = _programmes(access, words) if access.programmes else _nothing("access.no_programme", words)
-        blocks = (_candidates(access, words), programmes)
+        blocks = (_candidates(access, words, names), programmes)
     return Section("access", words.say("access.title"), blocks)
 
 
@@ -21,24 +35,45 @@ def _nothing(key: str, words: Words) -> EmptyState:
     return EmptyState("not_found", words.say("none.mark"), words.say(key))
 
 
-def _candidates(access: Access, words: Words) -> Block:
+def _candidates(access: Access, words: Words, names: Mapping[str, str]) -> Block:
+    """A row for each drug and finding, with every label it has elsewhere."""
     columns = (
-        Column(words.say("column.drug"), 2.0),
-        Column(words.say("column.alteration"), 1.6),
-        Column(words.say("column.approved"), 1.6),
-        Column(words.say("column.evidence"), 1.4),
+        Column(words.say("column.drug"), 1.6),
+        Column(words.say("column.alteration"), 1.2),
+        Column(words.say("column.approved"), 3.0),
+        Column(words.say("column.beware"), 2.8),
     )
-    rows = tuple(Row(_candidate(one)) for one in access.candidates)
+    groups: dict[tuple[str, str], list[OffLabel]] = {}
+    for one in access.candidates:
+        groups.setdefault((one.finding, one.unit), []).append(one)
+    rows = tuple(Row(_candidate(labels, words, names)) for labels in groups.values())
     return plain_table(words.say("access.candidates"), columns, rows)
 
 
-def _candidate(one: OffLabel) -> tuple[Cell, ...]:
+def _candidate(labels: list[OffLabel], words: Words, names: Mapping[str, str]) -> tuple[Cell, ...]:
     return (
-        (Line(" + ".join(one.therapies), "strong"),),
-        cell(one.alteration),
-        cell(f"{one.approved_in} ({', '.join(one.agencies)})"),
-        (Line(one.evidence), *((Line(one.amp, "small"),) if one.amp else ())),
+        (Line(labels[0].unit, "strong"),),
+        cell(*dict.fromkeys(one.alteration for one in labels)),
+        tuple(line for one in labels for line in _label(one, words, names)),
+        tuple(dict.fromkeys(line for one in labels for line in _warnings(one, words))) or cell("–"),
     )
+
+
+def _label(one: OffLabel, words: Words, names: Mapping[str, str]) -> Iterator[Line]:
+    """The tumour types of a label and who approved it, its restrictions, and the row it rests on."""
+    types = [names.get(code, code) for code in one.approved_in[:_TYPES]]
+    more = len(one.approved_in) - _TYPES
+    types += [words.say("access.more_types", number=more)] if more > 0 else []
+    yield Line(f"{', '.join(types)} ({', '.join(one.agencies)})")
+    yield Line(" · ".join(filter(None, (one.setting, one.evidence, one.amp))), "small")
+
+
+def _warnings(one: OffLabel, words: Words) -> Iterator[Line]:
+    """What speaks against the drug, then what to beware of; that it was shown elsewhere is what the table is about."""
+    against = (Mark("against", words.say("access.against")),)
+    yield from (Line(f"{item.statement} {item.evidence}", "small", against) for item in one.against)
+    caution = (Mark("caution", words.say("access.caution")),)
+    yield from (Line(caution_words(key, words), "small", caution) for key in one.cautions if key != "other_disease")
 
 
 def _programmes(access: Access, words: Words) -> Block:
@@ -65,6 +100,12 @@ def _rule(one: Programme, words: Words) -> Cell:
     if one.rule is None:
         return cell(words.say("access.no_rule"))
     rule = one.rule
-    text = words.say("access.rule", first=rule.first_stage, both=rule.both_stages, least=rule.least_first)
+    text = words.say(
+        "access.rule",
+        first=rule.first_stage,
+        least=rule.least_first,
+        both=rule.both_stages,
+        success=rule.least_both,
+    )
     marks = (Mark("unverified", words.say("access.unverified")),) if rule.unverified else ()
     return (Line(text, marks=marks), Line(rule.benefit, "small"))

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from canheal.domain.trials.access import Programme
+from canheal.domain.interpretation.findings import CAUTIONS
+from canheal.domain.trials.access import OffLabel, Programme
 from canheal.domain.trials.criteria import Line
 from canheal.domain.trials.match import VERDICTS, PatientTrials, TrialMatch
 from canheal.formats.small_variant_json import json_text
@@ -43,10 +44,7 @@ def matches_json(found: PatientTrials) -> bytes:
         "counts": {verdict: counts[verdict] for verdict in VERDICTS.values()},
         "trials": [_trial(rank, match) for rank, match in enumerate(found.matches, start=1)],
         "access": {
-            "candidates": [
-                {**one._asdict(), "therapies": list(one.therapies), "agencies": list(one.agencies)}
-                for one in found.access.candidates
-            ],
+            "candidates": [_candidate(one) for one in found.access.candidates],
             "programmes": [_programme(one) for one in found.access.programmes],
         },
         "provenance": {
@@ -129,6 +127,12 @@ def _lines(found: Sequence[Line]) -> list[_Json]:
         {"criterion": line.text, "result": RESULTS[line.truth], "reason": line.reason, "decides": line.decides}
         for line in found
     ]
+
+
+def _candidate(one: OffLabel) -> _Json:
+    listed = {key: list(value) if isinstance(value, tuple) else value for key, value in one._asdict().items()}
+    cautions = [{"key": key, "words": CAUTIONS[key]} for key in one.cautions]
+    return {**listed, "cautions": cautions, "against": [item._asdict() for item in one.against]}
 
 
 def _programme(one: Programme) -> _Json:

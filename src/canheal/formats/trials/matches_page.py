@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from canheal.domain.report.model import (
     Block,
@@ -38,8 +38,17 @@ _PLACES = {
 }
 
 
-def trials_document(found: PatientTrials, words: Words) -> Document:
-    """The page; its words are `content/trials/en.yaml`. Raises ContentError when a wording is missing."""
+def trials_document(found: PatientTrials, words: Words, names: Mapping[str, str]) -> Document:
+    """The page of one patient.
+
+    Args:
+        found: trials and programmes.
+        words: `content/trials/en.yaml`.
+        names: OncoTree code to name.
+
+    Raises:
+        ContentError: a wording is missing.
+    """
     return Document(
         kind="trials",
         title=words.say("page.title"),
@@ -48,8 +57,8 @@ def trials_document(found: PatientTrials, words: Words) -> Document:
         summary=(),
         sections=(
             *(_group(found, verdict, words) for verdict in VERDICTS.values()),
+            access_section(found.access, words, names),
             _criteria(found, words),
-            access_section(found.access, words),
             _files(found, words),
         ),
         footnotes=tuple(words.say(f"footnote.{key}") for key in ("unknown", "reading", "sites", "purpose")),
@@ -69,6 +78,9 @@ def _identity(found: PatientTrials, words: Words) -> Iterator[tuple[str, str]]:
     yield words.say("identity.country"), found.search.country or words.say("identity.no_country")
     yield words.say("identity.as_of"), found.search.as_of
     numbers = {verdict: counts[verdict] for verdict in VERDICTS.values()}
+    for verdict in ("eligible", "possible"):
+        matches = (match for match in found.matches if match.verdict == verdict)
+        numbers[f"{verdict}_open"] = sum(not match.closed_because for match in matches)
     yield words.say("identity.counts"), words.say("identity.counted", **numbers)
 
 
@@ -76,7 +88,7 @@ def _facts(found: PatientTrials, words: Words) -> Iterator[str]:
     for name in ("age", "sex", "ecog", "prior_lines"):
         value = getattr(found.facts, name)
         shown = f"{value:g}" if isinstance(value, float) else value
-        missing = words.say("fact.unknown", name=name.replace("_", " "))
+        missing = words.say("fact.unknown", name=words.say(f"fact_name.{name}"))
         yield missing if value is None else words.say(f"fact.{name}", value=shown)
     for receptor, status in sorted(found.facts.receptors.items()):
         yield f"{receptor} {status}"
@@ -161,7 +173,7 @@ def _criteria_table(match: TrialMatch, words: Words) -> Table:
     of_arms = [
         _criterion(line, words.say("trial.arm", arm=arm.arm.id), words) for arm in match.arms for line in arm.lines
     ]
-    return plain_table(words.say("trial.criteria_caption"), columns, (*own, *of_arms))
+    return plain_table(words.say("trial.criteria_caption", trial=match.trial.id), columns, (*own, *of_arms))
 
 
 def _criterion(line: criteria.Line, arm: str, words: Words) -> Row:

@@ -1,5 +1,6 @@
 """Trials as ClinicalTrials.gov gives them (API v2 JSON): a study, or a page of studies.
 
+Field names are those of the registry's study data structure (https://clinicaltrials.gov/data-api/about-api/study-data-structure).
 Only structured fields are judged: status, dates, age, sex, conditions, locations. Eligibility in free text is kept as
 words: one unknown criterion, which a person reads.
 """
@@ -24,6 +25,7 @@ _PHASES = {
     "PHASE3": "III",
     "PHASE4": "IV",
 }
+_EVERY_AGE = {"CHILD", "ADULT", "OLDER_ADULT"}
 _LONGEST = 4_000
 
 
@@ -76,6 +78,8 @@ def _criteria(protocol: Fields, words: TrialVocabulary) -> Iterator[Criterion]:
     yield from _ages(eligibility)
     if (sex := eligibility.text("sex").lower()) in ("female", "male"):
         yield Status("sex", sex)
+    if described := eligibility.text("genderDescription"):
+        yield FreeText(f"gender: {described}")
     if conditions := protocol.part("conditionsModule").texts("conditions"):
         codes = [words.disease(condition) for condition in conditions]
         unplaced = tuple(word for word, code in zip(conditions, codes, strict=True) if code is None)
@@ -84,6 +88,10 @@ def _criteria(protocol: Fields, words: TrialVocabulary) -> Iterator[Criterion]:
 
 
 def _ages(eligibility: Fields) -> Iterator[Criterion]:
+    """The bounds; without any, a file of chosen fields may still name age groups, which are coarser and stay words."""
+    groups = set(eligibility.texts("stdAges"))
+    if groups and groups != _EVERY_AGE and not any(key in eligibility for key in ("minimumAge", "maximumAge")):
+        yield FreeText(f"age groups: {', '.join(sorted(groups)).lower().replace('_', ' ')}")
     for key, sign in (("minimumAge", ">="), ("maximumAge", "<=")):
         text = eligibility.text(key)
         if not text or text == "N/A":

@@ -32,7 +32,12 @@ def test_approved_in_another_type_is_a_candidate(listed, tumours):
     elsewhere = tumours.claim(tumours.item(approvals=(APPROVED, WITHDRAWN)), relation="other", disease="MEL")
     found = listed(elsewhere, country="NO")
     (one,) = found.candidates
-    assert (one.therapies, one.approved_in, one.agencies) == (("encorafenib", "cetuximab"), "MEL", ("EMA",))
+    assert (one.therapies, one.unit, one.agencies) == (
+        ("encorafenib", "cetuximab"),
+        "encorafenib + cetuximab",
+        ("EMA",),
+    )
+    assert one.approved_in == elsewhere.item.diseases
     assert found.programmes == (NO,)
     assert listed(elsewhere).programmes == (NL, NO)
     assert listed(elsewhere, country="BE").programmes == ()
@@ -54,6 +59,18 @@ def test_what_is_no_candidate(listed, tumours, changes):
     more = {"relation": "other"} | {key: value for key, value in changes.items() if key != "evidence"}
     found = listed(tumours.claim(tumours.item(**of_item), **more), country="NL")
     assert (found.candidates, found.programmes) == ((), ())
+
+
+def test_a_candidate_carries_its_cautions_and_what_speaks_against_the_drug(listed, tumours):
+    elsewhere = tumours.claim(
+        tumours.item(approvals=(APPROVED,)), relation="other", disease="MEL", cautions=("other_disease", "unverified")
+    )
+    resistance = tumours.claim(tumours.item(id="CH-T-0009"), positive=False)
+    other_drug = tumours.claim(tumours.item(id="CH-T-0010", therapies=("osimertinib",)), positive=False)
+    (one,) = listed(resistance, elsewhere, resistance, other_drug).candidates
+    assert one.cautions == ("other_disease", "unverified")
+    assert [item.evidence for item in one.against] == ["CH-T-0009"]
+    assert listed(elsewhere).candidates[0].against == ()
 
 
 def test_a_drug_with_a_label_here_needs_no_programme_and_each_is_listed_once(listed, tumours):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from canheal.domain.evidence.items import Approval
 from canheal.domain.report.words import Words
 from canheal.domain.trials.access import Access, list_access
 from canheal.domain.trials.criteria import FreeText, Joined, Not, Status, Verdict
@@ -24,6 +25,7 @@ from canheal.terms.truth import Truth
 
 ROOT = Path(__file__).resolve().parents[4]
 SCHEMA = ROOT / "docs/reference/trial_matches.schema.json"
+NAMES = {"MEL": "Melanoma"}
 YES, NO, OPEN = Status("sex", "female"), Status("sex", "male"), FreeText("=cmd() <script>alert(1)</script>")
 
 
@@ -48,7 +50,12 @@ def found(tumours):
         trial("closed", YES, status="completed"),
     ]
     search = Search("BE", "2026-11-26")
-    interpretation = tumours.interpretation()
+    plain = tumours.interpretation()
+    approved = tumours.item(diseases=("MEL",), approvals=(Approval("EMA", "approved", "2024"),))
+    elsewhere = tumours.claim(approved, relation="other", disease="MEL", cautions=("other_disease", "out_of_frame"))
+    against = tumours.claim(tumours.item(id="CH-T-0009"), positive=False)
+    found = plain.small_variants[0]._replace(claims=(elsewhere, against))
+    interpretation = plain._replace(small_variants=(found, *plain.small_variants[1:]), biomarkers=())
     return PatientTrials(
         interpretation=interpretation,
         facts=Facts(age=61.0, sex="female", receptors={"HER2": "negative"}),
@@ -114,19 +121,47 @@ def test_the_tables_have_a_row_for_each_trial_and_criterion_and_run_nothing(foun
 
 
 def test_the_page_shows_each_trial_escaped_and_never_calls_a_closed_one_open(found, words):
-    page = render_html(trials_document(found, words))
+    page = render_html(trials_document(found, words, NAMES))
     assert "<script>" not in page
     assert all(f'id="trial-{name}"' in page for name in ("closed", "possible", "no"))
     closed = page.split('id="trial-closed"')[1].split("</tr>")[0]
     assert "not open" in closed
     assert "open in" not in closed
-    assert "ECOG" not in page.split("</header>")[0]
-    assert "ecog not given" in page
+    assert "ECOG 0" not in page
+    assert "ECOG not given" in page
+
+
+def test_an_off_label_candidate_says_what_to_beware_of_in_the_data_and_on_the_page(found, words):
+    access = json.loads(matches_json(found))["access"]
+    (one,) = access["candidates"]
+    assert len(access["programmes"]) == len(found.access.programmes) > 5
+    assert [caution["key"] for caution in one["cautions"]] == ["other_disease", "out_of_frame"]
+    assert [item["evidence"] for item in one["against"]] == ["CH-T-0009"]
+    page = render_html(trials_document(found, words, NAMES)).split('id="access"')[1]
+    assert "the fusion is reported out of frame" in page
+    assert "against it" in page
+    assert one["against"][0]["statement"] in page
+    assert "Melanoma (EMA)" in page
+
+
+def test_a_drug_with_several_labels_is_one_row_and_many_tumour_types_are_cut(found, words):
+    (first,) = found.access.candidates
+    wide = first._replace(approved_in=("MEL", "LUAD", "THPA", "OVARY", "BREAST"), setting="second line", cautions=())
+    changed = found._replace(access=found.access._replace(candidates=(first, wide)))
+    page = render_html(trials_document(changed, words, NAMES)).split('id="access"')[1]
+    assert page.count(f">{first.unit}<") == 1
+    assert "Melanoma, LUAD, THPA, 2 more tumour types (EMA)" in page
+    assert "second line" in page
+
+
+def test_the_page_counts_what_is_open(found, words):
+    head = render_html(trials_document(found, words, NAMES))
+    assert "1 eligible (0 open), 1 possible (1 open), 1 not eligible" in head
 
 
 def test_a_search_without_trials_or_candidates_has_a_page_too(found, words):
     empty = found._replace(matches=(), access=Access((), ()), facts=Facts(), search=Search("", "2026-11-26"))
-    page = render_html(trials_document(empty, words))
+    page = render_html(trials_document(empty, words, {}))
     assert words.say("access.none") in page
     assert words.say("none.eligible") in page
     assert json.loads(matches_json(empty))["trials"] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from canheal.domain.trials.criteria import criterion_text
+from canheal.domain.trials.trial import STATUSES
 from canheal.terms.errors import BadRecord
 
 
@@ -58,6 +59,32 @@ def test_structured_fields(read):
 def test_free_text_is_kept_as_one_unknown_criterion_and_its_absence_is_one_too(read):
     assert words(read(study())[0])[-1] == "eligibility in words: Inclusion: * metastatic"
     assert words(read(study(eligibility={"sex": "ALL"}))[0])[-1].startswith("eligibility criteria, which the file")
+
+
+@pytest.mark.parametrize(
+    ("eligibility", "asked"),
+    [
+        ({"stdAges": ["OLDER_ADULT", "ADULT"]}, ["age groups: adult, older adult"]),
+        ({"stdAges": ["CHILD", "ADULT", "OLDER_ADULT"]}, []),
+        ({"stdAges": ["ADULT", "OLDER_ADULT"], "minimumAge": "18 Years"}, ["age >= 18 years"]),
+        ({"minimumAge": "N/A", "maximumAge": "36 Hours"}, ["maximumAge 36 Hours"]),
+        ({"minimumAge": "2 Weeks"}, ["age >= 0.0383307 years"]),
+        (
+            {"sex": "FEMALE", "genderDescription": "as reported by oneself"},
+            ["sex female", "gender: as reported by oneself"],
+        ),
+    ],
+)
+def test_ages_and_sex_are_never_dropped(read, eligibility, asked):
+    (found,) = read(study(eligibility=eligibility | {"eligibilityCriteria": "x"}))
+    assert words(found) == [*asked, "tumour type MEL", "eligibility in words: x"]
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_status_of_the_registry_is_known_by_its_own_word(read, status):
+    place = {"facility": "Clinic", "country": "Belgium", "status": status.upper()}
+    (found,) = read(study(status=status.upper(), locations=[place]))
+    assert (found.status, found.sites[0].status) == (status, status)
 
 
 def test_conditions_without_a_place_are_kept(read):
