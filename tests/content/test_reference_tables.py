@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from canheal.domain.evidence.diseases import ROOTS
+from canheal.domain.evidence.rows import WORDS
 from canheal.terms.alleles import trim
 from canheal.terms.assembly import CHROMOSOMES, Assembly, chromosome_length
 from canheal.terms.protein import parse_protein_change
@@ -32,6 +33,12 @@ def table(name: str) -> list[Row]:
     """Rows of a table, read without quoting."""
     with (FOLDER / f"{name}.tsv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def read_with_comments(name: str) -> list[Row]:
+    """Rows of a table that begins with a comment."""
+    lines = (FOLDER / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"))
 
 
 def by(name: str, key: str) -> dict[str, Row]:
@@ -368,3 +375,34 @@ class TestEstablished:
             assert row["effect"] in {"oncogenic", "neutral"}
             assert row["citation"].startswith("PMID:")
             assert parse_protein_change(row["hgvs_p"])
+
+
+class TestOncoKbWords:
+    def test_every_level_is_a_proposal_in_the_words_of_evidence(self) -> None:
+        rows = {row["level"]: row for row in read_with_comments("oncokb_levels")}
+        assert set(rows) == {"1", "2", "3A", "3B", "4", "R1", "R2"} | {
+            f"{kind}{number}" for kind in ("Dx", "Px", "Fda") for number in "123"
+        }
+        for level, row in rows.items():
+            assert row["mapping"] == "canheal proposal"
+            if not level.startswith("Fda"):
+                assert row["implication"] in WORDS["implication"]
+                assert row["significance"] in WORDS["significance"]
+                assert row["counts_as"] in WORDS["level"]
+
+    def test_what_is_shown_elsewhere_never_counts_as_much_as_what_is_shown_here(self) -> None:
+        counts_as = {row["level"]: row["counts_as"] for row in read_with_comments("oncokb_levels")}
+        assert counts_as["1"] <= counts_as["2"] < counts_as["3A"] < counts_as["3B"] < counts_as["4"]
+        assert counts_as["R1"] < counts_as["R2"]
+
+    def test_tumour_types_are_unique_and_their_codes_known(self) -> None:
+        rows = read_with_comments("oncokb_tumour_types")
+        known = {row["code"] for row in table("oncotree")} | ROOTS
+        assert len({row["name"].lower() for row in rows}) == len(rows) == 128
+        assert {code for row in rows for code in row["oncotree"].split(";")} <= known
+
+    def test_breast_cancer_is_not_said_of_sarcomas_of_the_breast(self) -> None:
+        codes = {row["name"]: row["oncotree"].split(";") for row in read_with_comments("oncokb_tumour_types")}
+        assert "BRCA" in codes["Breast Cancer"]
+        assert not {"BREAST", "PBS"} & set(codes["Breast Cancer"])
+        assert codes["All Solid Tumors"] == ["SOLID"]

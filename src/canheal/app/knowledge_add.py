@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -31,6 +32,7 @@ class Wanted(NamedTuple):
         licence, attribution, allowed_use: what the owner of a table states; None takes the reader's words.
         assembly: genome build of alleles in files that do not state it.
         reference: FASTA to left-align alleles on; None leaves them as the source aligned them.
+        keeps_files: whether the snapshot keeps the files themselves, since nobody else has them.
     """
 
     source: str
@@ -44,6 +46,7 @@ class Wanted(NamedTuple):
     allowed_use: str | None = None
     assembly: Assembly | None = None
     reference: Path | None = None
+    keeps_files: bool = False
 
 
 def add_snapshot(wanted: Wanted, library: Path) -> Manifest:
@@ -99,6 +102,8 @@ def _compile(
     with new_snapshot(library) as aside:
         rows = _write(reader, intake, aside, wanted)
         write_dropped(aside, list(intake.dropped))
+        for path in wanted.files if wanted.keeps_files else ():
+            shutil.copyfile(path, aside / path.name)
         inputs = tuple(SnapshotFile(file.path.name, file.size, file.sha256) for file in arrived)
 
         def describe(files: tuple[SnapshotFile, ...], sha256: str) -> Manifest:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from canheal.knowledge.snapshots.manifest import Manifest
 
 _LINE = 300
 """Longest line of a change on the screen; files have it whole."""
@@ -51,7 +54,12 @@ def _add_add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="files of one release")
     parser.add_argument("--release", metavar="DATE", help="YYYY-MM-DD; else the date that the files state")
     parser.add_argument("--name", help="of the snapshot; else the source's")
-    parser.add_argument("--url", metavar="HTTPS", help="fetch one more file from there")
+    parser.add_argument(
+        "--url", metavar="HTTPS", help="fetch one more file from there; of a source with a token, its service's address"
+    )
+    parser.add_argument(
+        "--token-file", type=Path, metavar="FILE", help="your own token of a source that is fetched with one (oncokb)"
+    )
     parser.add_argument("--sha256", metavar="HEX", help="checksum that the fetched file must have")
     parser.add_argument("--licence", help="of a table of your own")
     parser.add_argument("--attribution", help="whom reports shall name for a table of your own")
@@ -63,7 +71,9 @@ def _add_add(parser: argparse.ArgumentParser) -> None:
 
 def _add(chosen: argparse.Namespace) -> int:
     from canheal.app.knowledge_add import Wanted, add_snapshot
+    from canheal.app.knowledge_fetch import fetch_snapshot, is_fetched
     from canheal.cli.annotate import read_assembly
+    from canheal.formats.sources.protocol import source_reader
     from canheal.knowledge.snapshots.library import library_folder
 
     names = ("source", "url", "sha256", "name", "release", "licence", "attribution", "allowed_use")
@@ -71,7 +81,18 @@ def _add(chosen: argparse.Namespace) -> int:
     assembly = read_assembly(chosen.assembly) if chosen.assembly else None
     wanted = Wanted(files=tuple(chosen.files), **words, assembly=assembly, reference=chosen.reference)
     library = library_folder()
-    done = add_snapshot(wanted, library)
+    reader = source_reader(wanted.source)
+    if is_fetched(reader, wanted, chosen.token_file):
+        done, was_there = fetch_snapshot(reader, wanted, chosen.token_file, library)
+        if was_there:
+            print("this release is there already; no record was fetched")
+    else:
+        done = add_snapshot(wanted, library)
+    _print_added(done, library)
+    return 0
+
+
+def _print_added(done: Manifest, library: Path) -> None:
     print(f"{library / done.id}: {done.records_kept:,} of {done.records_in:,} records kept, {done.rows:,} rows")
     print(f"  sha256 {done.sha256}")
     reasons = sorted(done.dropped.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -81,7 +102,6 @@ def _add(chosen: argparse.Namespace) -> int:
         print(f"  left out for other reasons: {sum(number for _, number in reasons[_SHOWN:]):,}")
     if done.dropped:
         print(f"  each is listed in {library / done.id / 'dropped.tsv'}")
-    return 0
 
 
 def _list(_: argparse.Namespace) -> int:

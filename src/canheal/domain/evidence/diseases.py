@@ -11,7 +11,7 @@ from canheal.terms.records import NamedTuple
 PAN_CANCER = "CANCER"
 SOLID = "SOLID"
 HEME = "HEME"
-_HEME_TISSUES = frozenset({"MYELOID", "LYMPH"})
+HEME_TISSUES = frozenset({"MYELOID", "LYMPH"})
 ROOTS = frozenset({PAN_CANCER, SOLID, HEME})
 
 
@@ -135,7 +135,7 @@ class DiseaseTree:
         return "sibling" if relations & {"ancestor", "sibling"} else "other"
 
     def _under_root(self, root: str, patient: str) -> bool:
-        is_heme = self._types[self.nearest(patient)].tissue in _HEME_TISSUES
+        is_heme = self._types[self.nearest(patient)].tissue in HEME_TISSUES
         return root == PAN_CANCER or (root == HEME) == is_heme
 
 

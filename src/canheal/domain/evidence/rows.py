@@ -46,7 +46,7 @@ class EvidenceRow(NamedTuple):
         citations: "PMID:..." and others, joined by ";".
         reviewed: ISO date of the source's last review.
         status: accepted, submitted, or as the source writes it.
-        rating: trust rating of the source ("4"), as it writes it.
+        rating: trust rating ("4") or level ("3A") of the source, as it writes it.
         url: where it can be read.
         unverified: "true" when the source itself marks the row as awaiting confirmation.
         coordinates: "GRCh37:7:140453136:A:T" joined by ";", where the source gives alleles.

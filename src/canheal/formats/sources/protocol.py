@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from canheal.domain.evidence.rows import Row
 from canheal.terms.assembly import Assembly
@@ -26,6 +26,7 @@ from canheal.terms.records import NamedTuple
 
 if TYPE_CHECKING:
     from canheal.domain.evidence.allele_table import AlleleTable
+    from canheal.formats.token_service import TokenService
 
 GROUP = "canheal.sources"
 ALLELES = "alleles"
@@ -161,6 +162,36 @@ class SourceReader(Protocol):
 
     def read(self, paths: Sequence[Path], intake: Intake) -> None:
         """Read all files; raises InputError when one is wrong as a whole."""
+
+
+class ReleaseAsked(Protocol):
+    """What a service says of its release: its ISO date; two of them are equal when the release is the same."""
+
+    @property
+    def date(self) -> str:
+        """ISO date."""
+
+
+@runtime_checkable
+class ServiceReader(SourceReader, Protocol):
+    """A reader whose files a service gives to those who have a token.
+
+    Attributes:
+        service: https address of its API.
+        token_variable: environment variable that may hold the token.
+    """
+
+    service: str
+    token_variable: str
+
+    def current(self, service: TokenService) -> ReleaseAsked:
+        """The release that the service has now."""
+
+    def fetch(self, service: TokenService, folder: Path) -> list[Path]:
+        """Fetch one release into files of this folder; raises BadRecord when it changed meanwhile."""
+
+    def release_of(self, folder: Path) -> ReleaseAsked | None:
+        """The release of the fetched files that a snapshot's folder keeps; None when it keeps none."""
 
 
 def source_readers() -> dict[str, SourceReader]:
