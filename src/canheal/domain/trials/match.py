@@ -17,7 +17,7 @@ NO_CRITERIA = FreeText("the file gives no criteria")
 """What a trial without criteria asks: nothing that could be passed."""
 _NOTHING_MORE = Joined("all", ())
 PLACES = ("open_in_country", "open_elsewhere", "site_unknown", "not_open")
-"""Nearest first; `site_unknown`: the trial recruits, and no site of it is known to."""
+"""Nearest first; `site_unknown`: the trial recruits, and where is not known of it, or not of each of its sites."""
 
 
 class ArmMatch(NamedTuple):
@@ -165,13 +165,21 @@ def _why_closed(trial: Trial, search: Search) -> str:
 
 def _open_sites(trial: Trial, country: str) -> tuple[Site, ...]:
     recruiting = [site for site in trial.sites if site.status == OPEN]
-    return tuple(sorted(recruiting, key=lambda site: (site.country != country, site.country, site.city, site.name)))
+    return tuple(
+        sorted(
+            recruiting,
+            key=lambda site: (site.country != country, not site.country, site.country, site.city, site.name),
+        )
+    )
 
 
 def _place(closed: str, sites: tuple[Site, ...], country: str) -> str:
-    if closed or not sites:
-        return "not_open" if closed else "site_unknown"
-    return "open_in_country" if country and sites[0].country == country else "open_elsewhere"
+    """Sites without a country may lie in the patient's; they never make a trial "elsewhere"."""
+    if closed:
+        return "not_open"
+    if country and any(site.country == country for site in sites):
+        return "open_in_country"
+    return "open_elsewhere" if sites and all(site.country for site in sites) else "site_unknown"
 
 
 def _rank(found: TrialMatch) -> tuple[bool, int, int, int, tuple[int, ...], str]:

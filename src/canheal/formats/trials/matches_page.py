@@ -120,7 +120,9 @@ def _cells(match: TrialMatch, country: str, words: Words) -> tuple[Cell, ...]:
 
 
 def _place(match: TrialMatch, country: str, words: Words) -> Cell:
-    mark = Mark(_PLACES[match.place], words.say(f"place.{match.place}", country=country))
+    # without a country of the patient there is no elsewhere
+    key = "open" if match.place == "open_elsewhere" and not country else match.place
+    mark = Mark(_PLACES[match.place], words.say(f"place.{key}", country=country))
     sites = site_words(match)
     more = [words.say("place.more", number=len(sites) - _SITES)] if len(sites) > _SITES else []
     return (

@@ -64,6 +64,9 @@ def test_only_a_recruiting_trial_is_open(status):
         ({"sites": (site("NL"), site("BE", "completed"))}, "open_elsewhere"),
         ({"sites": (site("BE", "unknown"),)}, "site_unknown"),
         ({"sites": (site("BE", "suspended"),)}, "not_open"),
+        ({"sites": (site(""),)}, "site_unknown"),
+        ({"sites": (site("NL"), site(""))}, "site_unknown"),
+        ({"sites": (site(""), site("BE"))}, "open_in_country"),
         ({"dates": Dates(start="2026-12")}, "not_open"),
         ({"dates": Dates(start="2026-11")}, "open_in_country"),
         ({"dates": Dates(end="2026-11-25")}, "not_open"),
@@ -76,8 +79,8 @@ def test_places(changes, place):
 
 
 def test_a_site_of_the_country_stands_first():
-    found = match_trial(trial(sites=(site("AT"), site("NL"), site("BE"))), judge, SEARCH)
-    assert [one.country for one in found.open_sites] == ["BE", "AT", "NL"]
+    found = match_trial(trial(sites=(site(""), site("AT"), site("NL"), site("BE"))), judge, SEARCH)
+    assert [one.country for one in found.open_sites] == ["BE", "AT", "NL", ""]
     assert match_trial(trial(), judge, Search("", "2026-11-26")).place == "open_elsewhere"
 
 

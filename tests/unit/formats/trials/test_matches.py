@@ -154,6 +154,14 @@ def test_a_drug_with_several_labels_is_one_row_and_many_tumour_types_are_cut(fou
     assert "second line" in page
 
 
+def test_without_a_country_a_trial_is_open_and_never_elsewhere(found, words):
+    search = Search("", "2026-11-26")
+    anywhere = found._replace(search=search, matches=match_trials([trial("t", YES)], judge, search))
+    row = render_html(trials_document(anywhere, words, NAMES)).split('id="trial-t"')[1].split("</tr>")[0]
+    assert ">open<" in row
+    assert "elsewhere" not in row
+
+
 def test_the_page_counts_what_is_open(found, words):
     head = render_html(trials_document(found, words, NAMES))
     assert "1 eligible (0 open), 1 possible (1 open), 1 not eligible" in head
