@@ -1,4 +1,4 @@
-"""Write the reference pages that the code already knows: docs/reference/{cli,errors,content}.md.
+"""Write the reference pages that the code already knows: docs/reference/{cli,errors,content,knowledge-sources}.md.
 
 Run: .venv/bin/python scripts/reference_pages.py
 """
@@ -9,8 +9,11 @@ import argparse
 import csv
 import inspect
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from importlib.util import module_from_spec, spec_from_file_location
 from itertools import takewhile
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import yaml
@@ -80,8 +83,23 @@ _CITED = {
 
 def pages() -> dict[str, str]:
     """File name to text of every page."""
-    makers: dict[str, Callable[[], str]] = {"cli.md": cli_page, "errors.md": errors_page, "content.md": content_page}
+    makers: dict[str, Callable[[], str]] = {
+        "cli.md": cli_page,
+        "errors.md": errors_page,
+        "content.md": content_page,
+        "knowledge-sources.md": partial(_knowledge_sources().knowledge_sources_page, _MADE),
+    }
     return {name: make() for name, make in makers.items()}
+
+
+def _knowledge_sources() -> ModuleType:
+    """The script beside this one; scripts/ is no package."""
+    spec = spec_from_file_location("knowledge_sources_page", Path(__file__).with_name("knowledge_sources_page.py"))
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError("scripts/knowledge_sources_page.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def cli_page() -> str:

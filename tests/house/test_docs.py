@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from canheal.cli.parser import build_parser
 from canheal.domain.evidence.diseases import RELATION_ORDER
 from canheal.domain.interpretation.findings import MATCH_LEVELS
 from canheal.formats.case_file import KEYS
+from canheal.formats.sources.protocol import source_readers
 
 ROOT = Path(__file__).resolve().parents[2]
 OUTSIDE = {"node_modules", "build", "dist", "demo", "result"}
@@ -73,11 +75,39 @@ SHOWN = [
 ]
 
 
-@pytest.mark.parametrize("name", ["cli.md", "errors.md", "content.md"])
+@pytest.mark.parametrize("name", ["cli.md", "errors.md", "content.md", "knowledge-sources.md"])
 def test_reference_pages_are_what_the_code_says_now(name):
     assert (ROOT / "docs/reference" / name).read_text() == script("reference_pages").pages()[name], (
         "run scripts/reference_pages.py"
     )
+
+
+def test_every_knowledge_source_has_its_whole_section():
+    page, words = (ROOT / "docs/reference/knowledge-sources.md").read_text(), script("knowledge_sources_page")
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["canheal.sources"]
+    sections = dict(re.findall(r"^## `(\w+)`\n(.*?)(?=^## )", page, re.M | re.S))
+    assert set(sections) == set(listed) == set(yaml.safe_load(words.WORDS.read_text()))
+    for name, section in sections.items():
+        rows = dict(re.findall(r"^\| ([^|]+) \| (.*) \|$", section, re.M))
+        assert {*words.ASKED.values(), "Files", "Licence", "Allowed use", "Attribution"} <= set(rows), name
+        assert [title for title, text in rows.items() if len(text.strip()) < 3] == [], name
+        assert f"canheal knowledge add {name} " in section
+
+
+def test_every_guide_to_knowledge_leads_to_the_page_of_sources():
+    guides = [*(ROOT / "docs/how-to").glob("use-*.md"), ROOT / "docs/how-to/see-what-changed.md"]
+    assert len(guides) >= 4
+    assert [page.name for page in guides if "(../reference/knowledge-sources.md)" not in page.read_text()] == []
+
+
+def test_every_source_stands_in_the_list_of_changes():
+    text = " ".join((ROOT / "CHANGELOG.md").read_text().split())
+    spoken = {
+        "disease_ontology": "Disease Ontology",
+        "gene_panels": "gene panels",
+        "moalmanac": "Molecular Oncology Almanac",
+    }
+    assert [name for name in source_readers() if spoken.get(name, name).lower() not in text.lower()] == []
 
 
 def test_dependencies_page_names_every_pin_and_no_other():
