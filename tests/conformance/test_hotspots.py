@@ -75,7 +75,7 @@ def test_recurrent_alleles_are_where_cancerhotspots_sees_them(build: str) -> Non
             shared += 1
             agree += row["hgvs_p"] in theirs[place]
     assert shared > 600
-    assert agree >= shared - 1  # DNMT1 is numbered on another transcript there
+    assert agree >= shared - 2  # DNMT1 and FGFR1 are numbered on other transcripts there
 
 
 def test_liftover_of_a_real_tumour() -> None:

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 AMINO_ACIDS = frozenset("ACDEFGHIKLMNPQRSTVWY")
 OWN_TABLES = (
     "oncotree", "disease_bridge", "gene_roles", "genes", "recurrent_alleles", "hotspots", "hotspot_ranges",
-    "established_oncogenic", "functional_evidence",
+    "established_oncogenic", "functional_evidence", "critical_sites",
 )  # fmt: skip
 Row = dict[str, str]
 
@@ -373,8 +373,19 @@ class TestEstablished:
     def test_functional_evidence(self) -> None:
         for row in table("functional_evidence"):
             assert row["effect"] in {"oncogenic", "neutral"}
-            assert row["citation"].startswith("PMID:")
+            assert re.match(r"(PMID:\d+|PMC\d+|doi:10\.\S+) \(.+\)$", row["citation"])
+            assert row["unverified"] in {"true", "false"}
             assert parse_protein_change(row["hgvs_p"])
+        keys = [(row["gene"], row["hgvs_p"]) for row in table("functional_evidence")]
+        assert len(keys) == len(set(keys))
+
+    def test_critical_sites(self) -> None:
+        roles = by("gene_roles", "gene")
+        for row in table("critical_sites"):
+            assert row["gene"] in roles
+            assert 1 <= int(row["first"]) <= int(row["last"]) <= int(row["first"]) + 15
+            assert re.fullmatch(r"PMID:\d+", row["citation"])
+            assert row["unverified"] in {"true", "false"}
 
 
 class TestOncoKbWords:

@@ -16,6 +16,7 @@ from canheal.domain.guidelines.evaluate import remembering_points, remembering_t
 from canheal.domain.guidelines.load import points_guideline, table_guideline
 from canheal.domain.interpretation.findings import Snapshot
 from canheal.domain.interpretation.references import (
+    CriticalSite,
     ExonBounds,
     Gene,
     GeneRole,
@@ -63,6 +64,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         hotspots=_hotspots(content) | _hotspots_of(opened),
         established=_established(content, opened),
         functional=_functional(content),
+        critical_sites=_critical_sites(content),
         recurrent=recurrent_alleles(content, assembly),
         exons=_exons(content),
         named_alterations=_named_alterations(content),
@@ -257,17 +259,34 @@ def _established(content: Content, opened: Sequence[OpenSnapshot]) -> dict[str, 
 
         found = driver_changes(opened)
     table = content.table("knowledge/established_oncogenic.tsv")
-    for gene, hgvs_p, citation in table.pick("gene", "hgvs_p", "citation"):
-        found.setdefault(gene, {})[hgvs_p.removeprefix("p.")] = citation
+    for gene, hgvs_p, citation, unverified in table.pick("gene", "hgvs_p", "citation", "unverified"):
+        found.setdefault(gene, {})[hgvs_p.removeprefix("p.")] = _cited(citation, unverified)
     return found
+
+
+def _cited(citation: str, unverified: str) -> str:
+    return f"{citation}, unverified" if unverified == "true" else citation
 
 
 def _functional(content: Content) -> dict[tuple[str, str], tuple[str, str]]:
     table = content.table("knowledge/functional_evidence.tsv")
     return {
-        (gene, hgvs_p.removeprefix("p.")): (effect, citation)
-        for gene, hgvs_p, effect, citation in table.pick("gene", "hgvs_p", "effect", "citation")
+        (gene, hgvs_p.removeprefix("p.")): (effect, _cited(citation, unverified))
+        for gene, hgvs_p, effect, citation, unverified in table.pick(
+            "gene", "hgvs_p", "effect", "citation", "unverified"
+        )
     }
+
+
+def _critical_sites(content: Content) -> dict[str, tuple[CriticalSite, ...]]:
+    table = content.table("knowledge/critical_sites.tsv")
+    found: dict[str, tuple[CriticalSite, ...]] = {}
+    for gene, first, last, site, citation, unverified in table.pick(
+        "gene", "first", "last", "site", "citation", "unverified"
+    ):
+        basis = f"{site}, {_cited(citation, unverified)}"
+        found[gene] = (*found.get(gene, ()), CriticalSite(int(first), int(last), basis))
+    return found
 
 
 def _named_alterations(content: Content) -> dict[tuple[str, str], tuple[tuple[str, int], ...]]:

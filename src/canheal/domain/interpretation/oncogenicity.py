@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
-from canheal.domain.guidelines.rules import Facts, FactValue, PointsOutcome
-from canheal.domain.interpretation.references import NO_ROLE, Hotspot, RecurrentAllele, References
+from canheal.domain.guidelines.rules import CriterionOutcome, Facts, FactValue, PointsOutcome
+from canheal.domain.interpretation.references import NO_ROLE, CriticalSite, Hotspot, RecurrentAllele, References
 from canheal.domain.variants.calls import Consequence, SmallVariantCall
 from canheal.terms.protein import ProteinChange
 from canheal.terms.sequence_ontology import INFRAME, LOSS_OF_FUNCTION, SILENT
@@ -16,6 +17,8 @@ _COMMON = 0.01
 _SIMILAR = 0.8
 _NO_HOTSPOT: Facts = {"hotspot_residue_tumours": 0, "hotspot_change_tumours": 0}
 _NO_NEIGHBOUR: Facts = {"other_oncogenic_at_residue": False, "amino_acid_distance_similar": False}
+_NO_STUDY = (None, "")
+_IN_FRAME = frozenset({"substitution", "deletion", "insertion", "duplication", "delins"})
 ONCOGENIC_CLASSES = frozenset({"oncogenic", "likely_oncogenic"})
 
 
@@ -43,7 +46,7 @@ def classify(
         **_population_facts(call),
         **_prediction_facts(call),
     }
-    return references.oncogenicity(facts)
+    return _with_sources(references.oncogenicity(facts), _sources(chosen.gene, change, references))
 
 
 def _gene_facts(chosen: Consequence, references: References) -> dict[str, FactValue | None]:
@@ -83,15 +86,51 @@ def _change_facts(
     if change is None:
         return {}
     established = references.established.get(gene, {})
-    effect, _ = references.functional.get((gene, change.text), (None, ""))
+    effect, _ = references.functional.get((gene, change.text), _NO_STUDY)
     hotspot = references.hotspots.get((gene, change.first))
     return {
         "same_change_established": change.text in established,
         "established_is_nucleotide_specific": recurrent is not None and recurrent.hgvs_p == f"p.{change.text}",
         "functional_effect": effect,
+        "critical_domain": True if _critical_site(gene, change, references) else None,
         **_hotspot_facts(change, hotspot),
         **_neighbour_facts(gene, change, references),
     }
+
+
+def _critical_site(gene: str, change: ProteinChange, references: References) -> CriticalSite | None:
+    """The site that a substitution or in-frame change touches; that no table names one proves nothing."""
+    sites = references.critical_sites.get(gene)
+    if sites is None or change.kind not in _IN_FRAME:
+        return None
+    return next((site for site in sites if site.first <= change.last and change.first <= site.last), None)
+
+
+def _sources(gene: str, change: ProteinChange | None, references: References) -> dict[str, str]:
+    """Fact to the citation behind it, for the facts that rest on a paper about this change or its residue."""
+    if change is None:
+        return {}
+    site = _critical_site(gene, change, references)
+    found = {
+        "same_change_established": references.established.get(gene, {}).get(change.text, ""),
+        "functional_effect": references.functional.get((gene, change.text), _NO_STUDY)[1],
+        "critical_domain": site.basis if site else "",
+    }
+    return {fact: citation for fact, citation in found.items() if citation}
+
+
+def _with_sources(outcome: PointsOutcome, sources: Mapping[str, str]) -> PointsOutcome:
+    """The outcome with the citations behind the criteria that such a fact met."""
+    if not sources:
+        return outcome
+    return outcome._replace(outcomes=tuple(_with_source(found, sources) for found in outcome.outcomes))
+
+
+def _with_source(found: CriterionOutcome, sources: Mapping[str, str]) -> CriterionOutcome:
+    cited = [sources[line.fact] for line in found.criterion.conditions if line.fact in sources]
+    if found.state not in ("met", "excluded") or not cited:
+        return found
+    return found._replace(because=(*found.because, *cited))
 
 
 def _hotspot_facts(change: ProteinChange, hotspot: Hotspot | None) -> Facts:

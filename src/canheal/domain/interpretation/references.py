@@ -66,6 +66,20 @@ class Hotspot(NamedTuple):
     by_change: Mapping[str, int]
 
 
+class CriticalSite(NamedTuple):
+    """Residues of a functional domain that its work depends on (an active site, a degron).
+
+    Attributes:
+        first: first residue on MANE Select.
+        last: last residue.
+        basis: what the site is, with its citation; ", unverified" where it was remembered.
+    """
+
+    first: int
+    last: int
+    basis: str
+
+
 class RecurrentAllele(NamedTuple):
     """A recurrent somatic allele that the catalogue knows by its place, and what it is called.
 
@@ -149,7 +163,9 @@ class References(NamedTuple):
         roles: HGNC symbol to role.
         hotspots: (gene, residue position) to recurrence.
         established: gene to protein change ("V600E") to citation, for variants established as oncogenic.
-        functional: (gene, change) to ("oncogenic" or "neutral", citation).
+        functional: (gene, change) to ("oncogenic" or "neutral", citation). Citations end in ", unverified" where they
+            were remembered.
+        critical_sites: critical sites of a gene's functional domains.
         recurrent: the catalogue's row of this very allele; None when it has none.
         exons: (gene, exon number) to coding bounds on MANE Select.
         named_alterations: (gene, name in lower case) to the (term, exon) pairs it stands for.
@@ -173,6 +189,7 @@ class References(NamedTuple):
     hotspots: Mapping[tuple[str, int], Hotspot]
     established: Mapping[str, Mapping[str, str]]
     functional: Mapping[tuple[str, str], tuple[str, str]]
+    critical_sites: Mapping[str, tuple[CriticalSite, ...]]
     recurrent: Callable[[Allele], RecurrentAllele | None]
     exons: Mapping[tuple[str, int], ExonBounds]
     named_alterations: Mapping[tuple[str, str], tuple[tuple[str, int], ...]]
