@@ -128,7 +128,7 @@ def _with_sources(outcome: PointsOutcome, sources: Mapping[str, str]) -> PointsO
 
 def _with_source(found: CriterionOutcome, sources: Mapping[str, str]) -> CriterionOutcome:
     cited = [sources[line.fact] for line in found.criterion.conditions if line.fact in sources]
-    if found.state not in ("met", "excluded") or not cited:
+    if found.state != "met" or not cited:
         return found
     return found._replace(because=(*found.because, *cited))
 
