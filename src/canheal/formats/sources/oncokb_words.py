@@ -84,7 +84,7 @@ def _listed(words: str) -> list[str]:
         lengths = (n for n in range(len(parts), 0, -1) if ", ".join(parts[:n]).lower() in _names())
         length = next(lengths, 0)
         if not length:
-            raise Unread(f"a tumour type without a place in OncoTree: {shown(parts[0])}")
+            raise Unread(f"a tumour type without a place in OncoTree: {shown(words)}")
         codes += _names()[", ".join(parts[:length]).lower()]
         parts = parts[length:]
     return list(dict.fromkeys(codes))

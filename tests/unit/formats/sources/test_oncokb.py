@@ -78,6 +78,7 @@ def test_what_is_excluded_is_in_no_branch_that_is_left():
     [
         ("Atlantis Tumor", "without a place in OncoTree: Atlantis Tumor"),
         ("All Solid Tumors (excluding Atlantis Tumor)", "without a place in OncoTree: Atlantis Tumor"),
+        ("Prostate Cancer, Unheard Of", "without a place in OncoTree: Prostate Cancer, Unheard Of"),
         ("Other Solid Tumor Types", "without a place in OncoTree"),
         ("Lung Adenocarcinoma (excluding Lung Cancer)", "excludes all of itself"),
         ("", "without a place in OncoTree"),
