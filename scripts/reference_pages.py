@@ -67,7 +67,7 @@ _HOLDS = {
 _OWN = "canheal's own"
 _CITED = {
     **{f"changes/{code}.yaml": _OWN for code in ("de", "en", "es", "fr", "it", "nl")},
-    "trials/en.yaml": _OWN,
+    **{f"trials/{code}.yaml": _OWN for code in ("de", "en", "es", "fr", "it", "nl")},
     "access/cases.yaml": "worked cases of `programmes.yaml` beside it",
     "chemistry/grantham.tsv": "Grantham 1974, Science 185:862",
     "fonts/OFL.txt": "SIL Open Font License 1.1",

@@ -55,6 +55,17 @@ def test_a_colon_cancer_meets_the_demo_trials(tmp_path, capsys):
     ]
 
 
+def test_the_page_is_in_the_language_of_the_case_and_the_data_are_not(tmp_path):
+    match("colon-braf-msi", tmp_path / "en", "--country", "NL")
+    match("colon-braf-msi", tmp_path / "nl", "--country", "NL", "--lang", "nl")
+    page = (tmp_path / "nl/trials.html").read_text("utf-8")
+    assert '<html lang="nl">' in page
+    assert "Studies en toegangsprogramma" in page
+    assert "open elsewhere" not in page
+    for name in ("trials.json", "trials.tsv", "criteria.tsv"):
+        assert (tmp_path / "en" / name).read_bytes() == (tmp_path / "nl" / name).read_bytes()
+
+
 def test_a_resistant_lung_cancer_waits_for_the_excluded_alteration(tmp_path):
     match("lung-egfr-resistant", tmp_path, "--country", "NL")
     found = {one["id"]: one for one in json.loads((tmp_path / "trials.json").read_text())["trials"]}

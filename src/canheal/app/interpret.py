@@ -47,13 +47,19 @@ def interpret_case(case: CaseFile, out: Path, *, source: Source, outputs: frozen
         CanhealError: an input is wrong, the content does not load, or a result cannot be written.
     """
     content = load_content()
+    language = language_of(case)
+    interpretation = build_interpretation(case, content, source)
+    files = _render(interpretation, content, language, outputs)
+    write_all(files, out)
+    return Interpreted(interpretation, tuple(files))
+
+
+def language_of(case: CaseFile) -> str:
+    """The language of a case's pages. Raises UsageError when none are written in it."""
     if (language := case.lang or "en") not in LANGUAGES:
         what = f"no reports are written in {language[:20]!r}"
         raise UsageError(what, field="lang", todo=f"Give one of {', '.join(LANGUAGES)}")
-    interpretation = build_interpretation(case, content, source)
-    files = _render(interpretation, content, case.lang or "en", outputs)
-    write_all(files, out)
-    return Interpreted(interpretation, tuple(files))
+    return language
 
 
 def build_interpretation(case: CaseFile, content: Content, source: Source) -> Interpretation:

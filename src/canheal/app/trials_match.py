@@ -8,7 +8,7 @@ from pathlib import Path
 
 from canheal import __version__
 from canheal.app.gather import Source, gather_profile
-from canheal.app.interpret import interpret_gathered
+from canheal.app.interpret import interpret_gathered, language_of
 from canheal.domain.interpretation.assayed import AlterationStates
 from canheal.domain.interpretation.findings import Interpretation
 from canheal.domain.interpretation.interpret import Provenance, interpret
@@ -72,6 +72,7 @@ def match_patient(request: MatchRequest) -> Matched:
     words = trial_vocabulary(content)
     search = _search(request, words)
     facts = _facts(request.case, content)
+    page_words = _words(content, language_of(request.case))
     files = list_files(request.trials)
     trials = read_all(files, words)
     interpretation, references = _interpreted(request, content)
@@ -92,7 +93,7 @@ def match_patient(request: MatchRequest) -> Matched:
         inputs={path.name: sha256_of(path) for path in files},
     )
     names = {code: tumour.name for code, tumour in references.tumours.all().items()}
-    return Matched(found, _write(found, content, names, request.out))
+    return Matched(found, _write(found, page_words, names, request.out))
 
 
 def list_files(given: Iterable[Path]) -> tuple[Path, ...]:
@@ -116,8 +117,13 @@ def read_all(files: Iterable[Path], words: TrialVocabulary) -> tuple[Trial, ...]
     return tuple(found.values())
 
 
-def _write(found: PatientTrials, content: Content, names: Mapping[str, str], out: Path) -> tuple[str, ...]:
-    words = Words.from_mapping("en", content.document("trials/en.yaml"))
+def _words(content: Content, language: str) -> Words:
+    """The wordings of the page, with the cautions as the reports word them."""
+    cautions = content.document(f"report/{language}.yaml")["caution"]
+    return Words.from_mapping(language, {**content.document(f"trials/{language}.yaml"), "caution": cautions})
+
+
+def _write(found: PatientTrials, words: Words, names: Mapping[str, str], out: Path) -> tuple[str, ...]:
     files = {
         "trials.json": matches_json(found),
         "trials.tsv": matches_tsv(found),

@@ -40,11 +40,11 @@ def add_case_flags(parser: argparse.ArgumentParser, *, outputs: bool = True) -> 
         metavar="NAME[@RELEASE]",
         help="a snapshot of `canheal knowledge list` to use besides our catalogue; repeatable",
     )
+    knowledge.add_argument("--lang", choices=LANGUAGES, help="language of the pages (default en)")
     knowledge.add_argument("--store", type=Path, metavar="FILE", help="transcript store of `canheal annotate setup`")
     knowledge.add_argument("--reference", type=Path, metavar="FASTA", help="checks REF and left-aligns indels")
     if not outputs:
         return
-    knowledge.add_argument("--lang", choices=LANGUAGES, help="language of the reports (default en)")
     knowledge.add_argument(
         "--only", metavar="KINDS", help=f"write only some outputs, of {', '.join(OUTPUTS)}; separated by commas"
     )

@@ -65,13 +65,15 @@ def _label(one: OffLabel, words: Words, names: Mapping[str, str]) -> Iterator[Li
     more = len(one.approved_in) - _TYPES
     types += [words.say("access.more_types", number=more)] if more > 0 else []
     yield Line(f"{', '.join(types)} ({', '.join(one.agencies)})")
-    yield Line(" · ".join(filter(None, (one.setting, one.evidence, one.amp))), "small")
+    if one.setting:
+        yield Line(one.setting, "small", lang="en")
+    yield Line(" · ".join(filter(None, (one.evidence, one.amp))), "small")
 
 
 def _warnings(one: OffLabel, words: Words) -> Iterator[Line]:
     """What speaks against the drug, then what to beware of; that it was shown elsewhere is what the table is about."""
     against = (Mark("against", words.say("access.against")),)
-    yield from (Line(f"{item.statement} {item.evidence}", "small", against) for item in one.against)
+    yield from (Line(f"{item.statement} {item.evidence}", "small", against, lang="en") for item in one.against)
     caution = (Mark("caution", words.say("access.caution")),)
     yield from (Line(caution_words(key, words), "small", caution) for key in one.cautions if key != "other_disease")
 
@@ -90,9 +92,9 @@ def _programme(one: Programme, words: Words) -> tuple[Cell, ...]:
     marks = (Mark("unverified", words.say("access.unverified")),) if one.unverified else ()
     facts = " · ".join(filter(None, (one.registry, ", ".join(one.countries))))
     return (
-        (Line(one.name, "strong", marks=marks), Line(facts, "small"), Line(one.citation, "small")),
+        (Line(one.name, "strong", marks=marks, lang="en"), Line(facts, "small"), Line(one.citation, "small")),
         _rule(one, words),
-        cell(*one.asks),
+        tuple(Line(asked, lang="en") for asked in one.asks),
     )
 
 
@@ -108,4 +110,4 @@ def _rule(one: Programme, words: Words) -> Cell:
         success=rule.least_both,
     )
     marks = (Mark("unverified", words.say("access.unverified")),) if rule.unverified else ()
-    return (Line(text, marks=marks), Line(rule.benefit, "small"))
+    return (Line(text, marks=marks), Line(rule.benefit, "small", lang="en"))

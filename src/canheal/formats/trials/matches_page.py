@@ -61,11 +61,17 @@ def trials_document(found: PatientTrials, words: Words, names: Mapping[str, str]
             _criteria(found, words),
             _files(found, words),
         ),
-        footnotes=tuple(words.say(f"footnote.{key}") for key in ("unknown", "reading", "sites", "purpose")),
+        footnotes=tuple(words.say(f"footnote.{key}") for key in _footnotes(words)),
         provenance=(),
         skip=words.say("page.skip"),
         page=words.say("page.page"),
     )
+
+
+def _footnotes(words: Words) -> Iterator[str]:
+    yield from ("unknown", "reading", "sites", "purpose")
+    if words.language != "en":
+        yield from ("english", *(() if words.reviewed else ("language",)))
 
 
 def _identity(found: PatientTrials, words: Words) -> Iterator[tuple[str, str]]:
@@ -89,9 +95,9 @@ def _facts(found: PatientTrials, words: Words) -> Iterator[str]:
         value = getattr(found.facts, name)
         shown = f"{value:g}" if isinstance(value, float) else value
         missing = words.say("fact.unknown", name=words.say(f"fact_name.{name}"))
-        yield missing if value is None else words.say(f"fact.{name}", value=shown)
+        yield missing if value is None else words.say(f"fact.{value if name == 'sex' else name}", value=shown)
     for receptor, status in sorted(found.facts.receptors.items()):
-        yield f"{receptor} {status}"
+        yield words.say(f"fact.{status}", receptor=receptor)
 
 
 def _group(found: PatientTrials, verdict: str, words: Words) -> Section:
@@ -126,7 +132,7 @@ def _place(match: TrialMatch, country: str, words: Words) -> Cell:
     sites = site_words(match)
     more = [words.say("place.more", number=len(sites) - _SITES)] if len(sites) > _SITES else []
     return (
-        Line(match.closed_because, marks=(mark,)),
+        Line(match.closed_because, marks=(mark,), lang="en" if match.closed_because else ""),
         *(Line(text, "small") for text in (*sites[:_SITES], *more)),
     )
 
@@ -134,14 +140,16 @@ def _place(match: TrialMatch, country: str, words: Words) -> Cell:
 def _third(match: TrialMatch) -> Cell:
     """What could decide, what rules it out, or what passes."""
     if match.truth is Truth.UNKNOWN:
-        return tuple(part for line in match.to_test for part in (_named(line, line.todo), Line(line.reason, "small")))
+        return tuple(
+            part for line in match.to_test for part in (_named(line, line.todo), Line(line.reason, "small", lang="en"))
+        )
     if match.truth is Truth.FALSE:
         return tuple(_named(line, line.reason) for line in failed_lines(match))
-    return tuple(Line(_short(line.text)) for line in match.lines if line.truth is Truth.TRUE)
+    return tuple(Line(_short(line.text), lang="en") for line in match.lines if line.truth is Truth.TRUE)
 
 
 def _named(line: criteria.Line, words: str) -> Line:
-    return Line(words, lead=f"{_short(line.text).rstrip('.')}:")
+    return Line(words, lead=f"{_short(line.text).rstrip('.')}:", lang="en")
 
 
 def _arms(match: TrialMatch, words: Words) -> Cell:
@@ -182,9 +190,9 @@ def _criterion(line: criteria.Line, arm: str, words: Words) -> Row:
     result = RESULTS[line.truth]
     return Row(
         (
-            (Line(line.text, lead=arm),),
+            (*((Line(arm, "small"),) if arm else ()), Line(line.text, lang="en")),
             (Line("", marks=(Mark(_MARKS[result], words.say(f"result.{result}")),)),),
-            (Line(line.reason), *((Line(line.todo, "small"),) if line.todo else ())),
+            (Line(line.reason, lang="en"), *((Line(line.todo, "small", lang="en"),) if line.todo else ())),
         )
     )
 

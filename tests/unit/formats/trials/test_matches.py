@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ from canheal.terms.truth import Truth
 
 ROOT = Path(__file__).resolve().parents[4]
 SCHEMA = ROOT / "docs/reference/trial_matches.schema.json"
+PAGES = ("matches_page", "access_page")
 NAMES = {"MEL": "Melanoma"}
 YES, NO, OPEN = Status("sex", "female"), Status("sex", "male"), FreeText("=cmd() <script>alert(1)</script>")
 
@@ -66,9 +69,14 @@ def found(tumours):
     )
 
 
+def wordings(language):
+    path = ROOT / f"src/canheal/content/trials/{language}.yaml"
+    return Words.from_mapping(language, yaml.safe_load(path.read_text("utf-8")))
+
+
 @pytest.fixture(scope="module")
 def words():
-    return Words.from_mapping("en", yaml.safe_load((ROOT / "src/canheal/content/trials/en.yaml").read_text()))
+    return wordings("en")
 
 
 def test_the_json_fits_the_published_schema(found):
@@ -173,3 +181,24 @@ def test_a_search_without_trials_or_candidates_has_a_page_too(found, words):
     assert words.say("access.none") in page
     assert words.say("none.eligible") in page
     assert json.loads(matches_json(empty))["trials"] == []
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "nl", "it", "es"])
+def test_every_language_has_every_wording_with_its_places_and_marks_what_stays_english(language, found, words):
+    other = wordings(language)
+    assert other.entries.keys() == words.entries.keys()
+    for key, text in words.entries.items():
+        assert sorted(re.findall(r"{\w+}", other.entries[key])) == sorted(re.findall(r"{\w+}", text))
+        assert other.entries[key] != text or len(text) < 24, key
+    page = render_html(trials_document(found, other, NAMES))
+    assert f'<html lang="{language}">' in page
+    assert html.escape(other.say("group.possible")) in page
+    assert html.escape(other.say("footnote.english")) in page
+    assert html.escape(other.say("footnote.language")) in page
+    assert re.search(r'<[^>]*lang="en"[^>]*>[^<]*the reason', page)
+
+
+def test_every_wording_of_the_page_is_used(words):
+    code = "".join((ROOT / f"src/canheal/formats/trials/{name}.py").read_text() for name in PAGES)
+    families = ("column", "place", "result", "group", "caption", "none", "fact", "fact_name", "footnote")
+    assert [key for key in words.entries if f'"{key}"' not in code and key.partition(".")[0] not in families] == []
