@@ -31,7 +31,7 @@ def claims(tmp_path):
             facts["cna"] = tmp_path / "cna.tsv"
         case = CaseFile(maf=(tmp_path / "t.maf",), tumour=code, panel=tmp_path / "panel.yaml", **facts)
         found = build_interpretation(case, load_content(), Source())
-        everything = (*found.small_variants, *found.copy_numbers, *found.reported)
+        everything = (*found.small_variants, *found.copy_numbers, *found.fusions, *found.reported)
         return {(claim.item.id): (claim.positive, claim.cautions) for finding in everything for claim in finding.claims}
 
     return run
@@ -66,3 +66,37 @@ def test_tucatinib_asks_for_ras_wild_type(claims, rows, positive, caution):
     found_positive, cautions = claims(*rows, code="COAD", copies=2)[TUCATINIB]
     assert found_positive is positive
     assert [key for key in cautions if key.startswith("ras")] == ([caution] if caution else [])
+
+
+@pytest.mark.parametrize(
+    ("receptors", "positive", "caution"),
+    [
+        ((("ESR1", "positive"),), True, None),
+        ((("PGR", "positive"),), True, None),
+        ((("ESR1", "negative"), ("PGR", "negative")), False, "hr_positive_not_met"),
+        ((("ESR1", "negative"),), True, "hr_positive_not_assessed"),
+        ((("ESR1", "1+"),), True, "hr_positive_not_assessed"),
+        ((), True, "hr_positive_not_assessed"),
+    ],
+)
+def test_alpelisib_asks_for_a_hormone_receptor(claims, receptors, positive, caution):
+    facts = {"ihc": (("ERBB2", "1+"), *receptors)}
+    found_positive, cautions = claims(H1047R, code="IDC", copies=0, **facts)[ALPELISIB]
+    assert found_positive is positive
+    assert [key for key in cautions if key.startswith("hr_")] == ([caution] if caution else [])
+
+
+def test_larotrectinib_asks_for_no_resistance_change_of_ntrk(claims, tmp_path):
+    fusion = tmp_path / "fusions.tsv"
+    fusion.write_text(
+        "Sample_Id\tSite1_Hugo_Symbol\tSite2_Hugo_Symbol\tSV_Status\tEvent_Info\n"
+        "T1\tLMNA\tNTRK1\tSOMATIC\tLMNA-NTRK1 fusion\n"
+    )
+    row = "NTRK1\tGRCh37\t1\t{0}\t{0}\tMissense_Mutation\tG\tA\tT1\tp.{1}\tENST00000524377\t200\t60\n"
+    for place, change, caution in (
+        (156846342, "G595R", "no_ntrk_resistance_not_met"),
+        (156836700, "A107V", "no_ntrk_resistance_not_assessed"),
+    ):
+        positive, cautions = claims(row.format(place, change), code="COAD", fusions=fusion)["CH-T-0103"]
+        assert caution in cautions
+        assert positive is (change != "G595R")

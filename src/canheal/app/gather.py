@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ _HIGHEST_PLOIDY = 20.0
 _OVEREXPRESSED = frozenset({"3+", "overexpressed", "overexpression", "high"})
 _UNDEREXPRESSED = frozenset({"underexpressed", "underexpression", "loss", "lost"})
 _NOT_CHANGED = frozenset({"0", "1+", "negative", "normal", "not overexpressed", "retained", "intact", "preserved"})
+_HORMONE_RECEPTORS = frozenset({"ESR1", "PGR"})
 _MISMATCH_REPAIR = frozenset({"MLH1", "MSH2", "MSH6", "PMS2"})
 _MATTERS = CODING | {term for term in SEVERITY if term.startswith("splice_")}
 
@@ -95,6 +97,7 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
     segments = state.read_other_files(assembly)
     rules = biomarker_rules(content, assembly)
     megabases = panel.megabases if panel else state.megabases
+    receptors = _hormone_receptors(case, content)
     profile = MolecularProfile(
         sample=state.sample or "unnamed sample",
         normal=state.normal,
@@ -107,14 +110,14 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
         copy_numbers=_copy_numbers(state, segments, case, rules=rules, references=references),
         segments=segments,
         fusions=tuple(state.fusions),
-        reported=(*state.reported, *_expression(case)),
+        reported=(*state.reported, *_expression(case, receptors)),
         biomarkers=_biomarkers(
             state, case, segments, megabases=megabases, rules=rules, references=references, sequence=sequence
         ),
         dropped=state.dropped.counts,
         patient=case.patient,
         note=case.note,
-        expression_tested=_expression_tested(case),
+        expression_tested=_expression_tested(case, receptors),
         gene_names=genes.stated(),
     )
     return GatheredCase(profile, references, state.inputs, snapshots(content, opened))
@@ -216,24 +219,45 @@ def _copy_numbers(
     return (*state.copy_numbers, *(call for call in derived if call is not None))
 
 
-def _expression(case: CaseFile) -> tuple[ReportedAlteration, ...]:
-    """IHC and RNA results that mean over- or underexpression; other grades are read, and match nothing."""
+def _hormone_receptors(case: CaseFile, content: Content) -> dict[tuple[str, str], str]:
+    """(gene, result) of IHC on hormone receptors to positive or negative, where the table knows the word."""
+    if not any(gene in _HORMONE_RECEPTORS for gene, _ in case.ihc):
+        return {}
+    from canheal.domain.trials.vocabulary import word_key
+    from canheal.knowledge.trials import receptor_statuses
+
+    statuses = receptor_statuses(content)
+    asked = ((gene, result) for gene, result in case.ihc if gene in _HORMONE_RECEPTORS)
+    found = {pair: statuses.get((pair[0], word_key(pair[1]))) for pair in asked}
+    return {pair: status[1] for pair, status in found.items() if status}
+
+
+def _expression(case: CaseFile, receptors: Mapping[tuple[str, str], str]) -> tuple[ReportedAlteration, ...]:
+    """IHC and RNA results that mean over- or underexpression, and hormone receptors; other grades match nothing."""
     place = Place("case file", 0)
     found = []
     for method, results in (("IHC", case.ihc), ("RNA", case.expression)):
         for gene, result in results:
             word = result.strip().lower()
-            if word in _OVEREXPRESSED:
+            if method == "IHC" and receptors.get((gene, result)) == "positive":
+                found.append(ReportedAlteration(gene, "expression", f"{method} {result}", place))
+            elif word in _OVEREXPRESSED:
                 found.append(ReportedAlteration(gene, "overexpression", f"{method} {result}", place))
             elif word in _UNDEREXPRESSED:
                 found.append(ReportedAlteration(gene, "underexpression", f"{method} {result}", place))
     return tuple(found)
 
 
-def _expression_tested(case: CaseFile) -> frozenset[str]:
-    """Genes with a clear result, changed or not; an equivocal one (HER2 2+) leaves the question open."""
+def _expression_tested(case: CaseFile, receptors: Mapping[tuple[str, str], str]) -> frozenset[str]:
+    """Genes with a clear result, changed or not; an equivocal one (HER2 2+) leaves the question open.
+
+    Of a hormone receptor only the words of its table are clear: ER 1+ is no negative tumour.
+    """
     clear = _OVEREXPRESSED | _UNDEREXPRESSED | _NOT_CHANGED
-    return frozenset(gene for gene, result in (*case.ihc, *case.expression) if result.strip().lower() in clear)
+    results = ((gene, result) for gene, result in (*case.ihc, *case.expression) if gene not in _HORMONE_RECEPTORS)
+    return frozenset(
+        (*(gene for gene, result in results if result.strip().lower() in clear), *(gene for gene, _ in receptors))
+    )
 
 
 def _biomarkers(

@@ -15,6 +15,7 @@ from canheal.domain.evidence.rows import HotspotRow
 from canheal.domain.guidelines.evaluate import remembering_points, remembering_table
 from canheal.domain.guidelines.load import points_guideline, table_guideline
 from canheal.domain.interpretation.findings import Snapshot
+from canheal.domain.interpretation.label_exclusions import LabelExclusion
 from canheal.domain.interpretation.references import (
     CriticalSite,
     ExonBounds,
@@ -72,6 +73,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         filter_notes=frozenset(row[0] for row in content.table("maf/filter_notes.tsv").pick("name", "source")),
         amino_acid_distance=_grantham(content),
         germline=_germline(content),
+        label_exclusions=_label_exclusions(content),
         oncogenicity=remembering_points(
             points_guideline(_rules(content, "oncogenicity"), file=_rules_path("oncogenicity"))
         ),
@@ -294,6 +296,20 @@ def _named_alterations(content: Content) -> dict[tuple[str, str], tuple[tuple[st
     for gene, name, term, exon in content.table("knowledge/named_alterations.tsv").pick("gene", "name", "term", "exon"):
         key = (gene, name.lower())
         found[key] = (*found.get(key, ()), (term, int(exon)))
+    return found
+
+
+def _label_exclusions(content: Content) -> dict[str, tuple[LabelExclusion, ...]]:
+    found: dict[str, tuple[LabelExclusion, ...]] = {}
+    columns = ("gene", "agency", "therapies", "alteration", "labelled", "excluded", "citation", "unverified")
+    for row in content.table("knowledge/label_exclusions.tsv").pick(*columns):
+        gene, agency, therapies, alteration, labelled, excluded, citation, unverified = row
+        drugs, codes, cited = (
+            frozenset(therapies.split(" + ")),
+            tuple(excluded.split(";")),
+            _cited(citation, unverified),
+        )
+        found[gene] = (*found.get(gene, ()), LabelExclusion(agency, drugs, alteration, labelled, codes, cited))
     return found
 
 

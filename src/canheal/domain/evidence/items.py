@@ -23,6 +23,10 @@ class Approval(NamedTuple):
     date: str
 
 
+APPROVED = frozenset({"approved", "conditional", "accelerated"})
+"""Status of an approval that holds."""
+
+
 class Requirement(NamedTuple):
     """A condition that a label or study binds its fact to.
 

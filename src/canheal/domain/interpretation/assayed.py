@@ -28,7 +28,7 @@ _CLASSES: Mapping[str, tuple[str, ...]] = {
     "exon_skipping": ("small_variant", "splice"),
     **dict.fromkeys(("amplification", "deletion"), ("copy_number",)),
     **dict.fromkeys(("fusion_pair", "fusion_partner"), ("fusion",)),
-    **dict.fromkeys(("overexpression", "underexpression"), ("expression",)),
+    **dict.fromkeys(("overexpression", "underexpression", "expression"), ("expression",)),
 }
 """Kind of alteration to the classes that must all have been tested before it can be called absent.
 
@@ -134,7 +134,7 @@ class AlterationStates:
         if untested := [name for name in classes if not self._was_tested(name, variant)]:
             return f"{_named(variant)}: {untested[0].replace('_', ' ')} was not tested"
         genes = (variant.partners or (variant.gene,)) if variant.kind.startswith("fusion") else (variant.gene,)
-        if variant.kind in ("overexpression", "underexpression"):
+        if variant.kind in ("overexpression", "underexpression", "expression"):
             return ""
         return next(filter(None, (self._why_gene_open(gene, variant) for gene in genes)), "")
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from canheal.domain.evidence.diseases import RELATION_ORDER
-from canheal.domain.evidence.items import EvidenceItem
+from canheal.domain.evidence.items import APPROVED, EvidenceItem
 from canheal.domain.guidelines.rules import Facts, FactValue
 from canheal.domain.interpretation.findings import MATCH_LEVELS, Claim, Tiers
+from canheal.domain.interpretation.label_exclusions import left_out_of
 from canheal.domain.interpretation.references import References
 from canheal.domain.interpretation.small_variant_match import Match
 
 _POSITIVE = frozenset({"sensitivity", "positive", "better_outcome", "oncogenic"})
-_APPROVED = frozenset({"approved", "conditional", "accelerated"})
 _SAME = frozenset({"exact", "ancestor", "pan_cancer"})
 _STRUCTURAL: Facts = {"common_in_population": False, "oncogenicity_class": None}
 _TIER_ORDER = {"I-A": 0, "I-B": 1, "II-C": 2, "II-D": 3, "III": 4, "IV": 5, "": 6}
@@ -37,7 +37,10 @@ def make_claim(
         cautions: keys of cautions that the finding itself carries.
         variant: facts of the finding that tiers ask for; structural changes have no population frequency to weigh.
     """
-    relation, disease = _relation(item, patient, references)
+    exclusions = references.label_exclusions.get(item.variant.gene, ())
+    left_out = left_out_of(item, exclusions, patient, references.tumours) if exclusions else frozenset()
+    relation, disease = _relation(item, patient, left_out, references)
+    excluded = bool(left_out) and relation == "other"
     return Claim(
         item=item,
         match_level=match.level,
@@ -45,8 +48,8 @@ def make_claim(
         disease_relation=relation,
         matched_disease=disease,
         tiers=_tiers(match, {**_claim_facts(item, match, relation), **variant}, references),
-        positive=_is_positive(item, match),
-        cautions=_cautions(item, relation) + match.cautions + cautions,
+        positive=_is_positive(item, match) and not excluded,
+        cautions=_cautions(item, relation, excluded) + match.cautions + cautions,
     )
 
 
@@ -65,11 +68,14 @@ def _rank(claim: Claim) -> tuple[int, int, int, str, str]:
     )
 
 
-def _relation(item: EvidenceItem, patient: str, references: References) -> tuple[str, str]:
-    related = ((references.tumours.relation(code, patient), code) for code in item.diseases)
+def _relation(item: EvidenceItem, patient: str, left_out: frozenset[str], references: References) -> tuple[str, str]:
+    """The closest relation; a label that leaves the patient's type out says nothing of it, as of any other type."""
+    related = (
+        ("other" if code in left_out else references.tumours.relation(code, patient), code) for code in item.diseases
+    )
     unplaced = ("not_mapped", item.disease_words)
     relation, code = min(related, key=lambda pair: RELATION_ORDER.index(pair[0]), default=unplaced)
-    if relation in ("sibling", "other"):
+    if relation in ("sibling", "other") and code not in left_out:
         return relation, references.tumours.nearest(code)
     return relation, code if references.tumours.nearest(code) == code else item.disease_words or code
 
@@ -80,10 +86,11 @@ def _is_positive(item: EvidenceItem, match: Match) -> bool:
     return item.significance in _POSITIVE
 
 
-def _cautions(item: EvidenceItem, relation: str) -> tuple[str, ...]:
+def _cautions(item: EvidenceItem, relation: str, excluded: bool) -> tuple[str, ...]:
     found = {
         "narrower_disease": relation == "descendant",
-        "other_disease": relation in ("sibling", "other"),
+        "tumour_type_of_label_not_met": excluded,
+        "other_disease": relation in ("sibling", "other") and not excluded,
         "disease_not_mapped": relation == "not_mapped",
         "does_not_support": item.direction != "supports",
         "unverified": item.unverified,
@@ -109,7 +116,7 @@ def _tiers(match: Match, facts: Facts, references: References) -> Tiers:
 
 
 def _claim_facts(item: EvidenceItem, match: Match, relation: str) -> dict[str, FactValue | None]:
-    approved = any(approval.status in _APPROVED for approval in item.approvals) or item.level == "A"
+    approved = any(approval.status in APPROVED for approval in item.approvals) or item.level == "A"
     return {
         "implication": item.implication,
         "significance": item.significance,

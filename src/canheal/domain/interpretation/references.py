@@ -10,6 +10,7 @@ from canheal.domain.evidence.items import EvidenceItem
 from canheal.domain.evidence.known_alleles import AlleleKnowledge
 from canheal.domain.guidelines.rules import Facts, PointsOutcome, TableOutcome
 from canheal.domain.interpretation.build_evidence import BuildEvidence
+from canheal.domain.interpretation.label_exclusions import LabelExclusion
 from canheal.domain.variants.calls import SmallVariantCall
 from canheal.terms.alleles import Allele
 from canheal.terms.records import NamedTuple
@@ -173,6 +174,7 @@ class References(NamedTuple):
         filter_notes: FILTER values by which the maker of a MAF notes, not rejects.
         amino_acid_distance: distance of two one-letter amino acids (Grantham 1974).
         germline: advice on germline confirmation.
+        label_exclusions: gene to the tumour types that labels leave out.
         oncogenicity: evaluates the guideline for oncogenicity.
         amp: evaluates the AMP/ASCO/CAP table.
         escat: evaluates the ESCAT table.
@@ -197,6 +199,7 @@ class References(NamedTuple):
     filter_notes: frozenset[str]
     amino_acid_distance: Callable[[str, str], float]
     germline: GermlineAdvice
+    label_exclusions: Mapping[str, tuple[LabelExclusion, ...]]
     oncogenicity: Callable[[Facts], PointsOutcome]
     amp: Callable[[Facts], TableOutcome]
     escat: Callable[[Facts], TableOutcome]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from canheal.domain.evidence.items import therapy_unit
+from canheal.domain.evidence.items import APPROVED, therapy_unit
 from canheal.domain.interpretation.findings import (
     BiomarkerFinding,
     Claim,
@@ -18,7 +18,6 @@ from canheal.domain.interpretation.findings import (
 from canheal.domain.trials.cohorts import CohortRule
 from canheal.terms.records import NamedTuple
 
-_APPROVED = frozenset({"approved", "conditional", "accelerated"})
 _Finding = SmallVariantFinding | CopyNumberFinding | FusionFinding | ReportedFinding | BiomarkerFinding | ProfileFinding
 _OTHER_TYPES = frozenset({"descendant", "sibling", "other"})
 
@@ -133,7 +132,7 @@ def _claims(interpretation: Interpretation) -> Iterator[tuple[str, str, Claim]]:
 
 
 def _approved(claim: Claim) -> bool:
-    approved = any(approval.status in _APPROVED for approval in claim.item.approvals)
+    approved = any(approval.status in APPROVED for approval in claim.item.approvals)
     return approved and claim.positive and claim.item.implication == "therapeutic"
 
 
@@ -159,7 +158,7 @@ def _candidate(finding: str, name: str, claim: Claim, against: tuple[Against, ..
         unit=therapy_unit(claim.item.therapies, claim.item.interaction),
         approved_in=claim.item.diseases or (claim.matched_disease,),
         setting=claim.item.setting,
-        agencies=tuple(one.agency for one in claim.item.approvals if one.status in _APPROVED),
+        agencies=tuple(one.agency for one in claim.item.approvals if one.status in APPROVED),
         evidence=claim.item.id,
         amp=claim.tiers.amp,
         cautions=claim.cautions,
