@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,7 +96,6 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
     segments = state.read_other_files(assembly)
     rules = biomarker_rules(content, assembly)
     megabases = panel.megabases if panel else state.megabases
-    receptors = _hormone_receptors(case, content)
     profile = MolecularProfile(
         sample=state.sample or "unnamed sample",
         normal=state.normal,
@@ -110,14 +108,14 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
         copy_numbers=_copy_numbers(state, segments, case, rules=rules, references=references),
         segments=segments,
         fusions=tuple(state.fusions),
-        reported=(*state.reported, *_expression(case, receptors)),
+        reported=(*state.reported, *_expression(case, content)),
         biomarkers=_biomarkers(
             state, case, segments, megabases=megabases, rules=rules, references=references, sequence=sequence
         ),
         dropped=state.dropped.counts,
         patient=case.patient,
         note=case.note,
-        expression_tested=_expression_tested(case, receptors),
+        expression_tested=_expression_tested(case, content),
         gene_names=genes.stated(),
     )
     return GatheredCase(profile, references, state.inputs, snapshots(content, opened))
@@ -232,9 +230,9 @@ def _hormone_receptors(case: CaseFile, content: Content) -> dict[tuple[str, str]
     return {pair: status[1] for pair, status in found.items() if status}
 
 
-def _expression(case: CaseFile, receptors: Mapping[tuple[str, str], str]) -> tuple[ReportedAlteration, ...]:
+def _expression(case: CaseFile, content: Content) -> tuple[ReportedAlteration, ...]:
     """IHC and RNA results that mean over- or underexpression, and hormone receptors; other grades match nothing."""
-    place = Place("case file", 0)
+    place, receptors = Place("case file", 0), _hormone_receptors(case, content)
     found = []
     for method, results in (("IHC", case.ihc), ("RNA", case.expression)):
         for gene, result in results:
@@ -248,7 +246,7 @@ def _expression(case: CaseFile, receptors: Mapping[tuple[str, str], str]) -> tup
     return tuple(found)
 
 
-def _expression_tested(case: CaseFile, receptors: Mapping[tuple[str, str], str]) -> frozenset[str]:
+def _expression_tested(case: CaseFile, content: Content) -> frozenset[str]:
     """Genes with a clear result, changed or not; an equivocal one (HER2 2+) leaves the question open.
 
     Of a hormone receptor only the words of its table are clear: ER 1+ is no negative tumour.
@@ -256,7 +254,10 @@ def _expression_tested(case: CaseFile, receptors: Mapping[tuple[str, str], str])
     clear = _OVEREXPRESSED | _UNDEREXPRESSED | _NOT_CHANGED
     results = ((gene, result) for gene, result in (*case.ihc, *case.expression) if gene not in _HORMONE_RECEPTORS)
     return frozenset(
-        (*(gene for gene, result in results if result.strip().lower() in clear), *(gene for gene, _ in receptors))
+        (
+            *(gene for gene, result in results if result.strip().lower() in clear),
+            *(gene for gene, _ in _hormone_receptors(case, content)),
+        )
     )
 
 
