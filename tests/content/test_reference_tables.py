@@ -373,7 +373,7 @@ class TestEstablished:
     def test_functional_evidence(self) -> None:
         for row in table("functional_evidence"):
             assert row["effect"] in {"oncogenic", "neutral"}
-            assert re.match(r"(PMID:\d+|PMC\d+|doi:10\.\S+) \(.+\)$", row["citation"])
+            assert re.match(r"(PMID:\d+|PMC\d+|doi:10\.\S+|[A-Z][A-Za-z ]+ \d{4};\d+:\d+) \(.+\)$", row["citation"])
             assert row["unverified"] in {"true", "false"}
             assert parse_protein_change(row["hgvs_p"])
         keys = [(row["gene"], row["hgvs_p"]) for row in table("functional_evidence")]
