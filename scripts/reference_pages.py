@@ -164,7 +164,8 @@ def errors_page() -> str:
         "Whatever goes wrong prints one line on standard error: where (file and line), what is wrong, what to do. "
         "A result is written aside and then renamed, so an error leaves no half-written file.",
         "| error | exit code | HTTP problem type | HTTP status | when |\n|---|---|---|---|---|\n" + "\n".join(rows),
-        "Exit code 0 means done, 130 interrupted by the user. `canheal tumours` ends with 1 when nothing is found. "
+        "Exit code 0 means done, 130 interrupted by the user, 143 ended by a signal. "
+        "`canheal tumours` ends with 1 when nothing is found. "
         "Flags that the command line does not know end with 2 and the usage.",
     ]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"

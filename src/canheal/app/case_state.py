@@ -11,7 +11,7 @@ from canheal.domain.profile.profile import CopyNumberCall, FusionCall, ReportedA
 from canheal.domain.variants.calls import Dropped, SmallVariantCall
 from canheal.formats.assay_inputs import MsiStatement
 from canheal.formats.case_file import CaseFile
-from canheal.formats.text import sha256_of
+from canheal.formats.text import sha256_of, shown_name
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import UsageError, WrongAssembly
 
@@ -139,10 +139,10 @@ class CaseState:
 
     def _opened(self, path: Path) -> Path:
         """Record a file's checksum before it is read; a second file of the same name stands as "name (2)"."""
-        digest, name, number = sha256_of(path), path.name, 1
+        digest, name, number = sha256_of(path), shown_name(path), 1
         while self.inputs.get(name, digest) != digest:
             number += 1
-            name = f"{path.name} ({number})"
+            name = f"{shown_name(path)} ({number})"
         self.inputs[name] = digest
         return path
 

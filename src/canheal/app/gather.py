@@ -20,6 +20,7 @@ from canheal.domain.profile.profile import Assay, CopyNumberCall, MolecularProfi
 from canheal.domain.variants.calls import Place, SmallVariantCall
 from canheal.formats.assay_inputs import MsiStatement, Panel, read_msi
 from canheal.formats.case_file import CaseFile
+from canheal.formats.text import shown_name
 from canheal.knowledge.biomarker_rules import BiomarkerRules, biomarker_rules
 from canheal.knowledge.content import Content
 from canheal.knowledge.gene_names import gene_names
@@ -199,7 +200,7 @@ def _copy_numbers(
     if case.segments is None:
         return tuple(state.copy_numbers)
     named = {call.gene for call in state.copy_numbers}
-    place = Place(case.segments.name, 0)
+    place = Place(shown_name(case.segments), 0)
     by_chromosome: dict[str, list[Segment]] = {}
     for segment in segments:
         by_chromosome.setdefault(segment.chromosome, []).append(segment)

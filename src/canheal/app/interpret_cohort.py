@@ -20,7 +20,7 @@ from canheal.formats.assay_inputs import Panel
 from canheal.formats.cohort_table import COLUMNS, finding_rows
 from canheal.formats.maf import MafCohort
 from canheal.formats.output import write_all
-from canheal.formats.text import sha256_of
+from canheal.formats.text import sha256_of, shown_name
 from canheal.knowledge.biomarker_rules import BiomarkerRules, biomarker_rules
 from canheal.knowledge.content import load_content
 from canheal.knowledge.gene_names import gene_names
@@ -161,7 +161,7 @@ def _prepare(request: CohortRequest) -> _Worker:
     references = build_references(content, assembly, opened)
     references.tumours.validate(request.tumour)
     genes = GeneWords(gene_names(content, opened))
-    inputs = {request.maf.name: sha256_of(request.maf)}
+    inputs = {shown_name(request.maf): sha256_of(request.maf)}
     return _Worker(
         cohort=cohort,
         tumour=request.tumour,

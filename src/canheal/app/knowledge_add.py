@@ -11,6 +11,7 @@ from canheal.domain.evidence.rows import ROW_TYPES
 from canheal.formats.download import download
 from canheal.formats.sources.arrival import Arrived, check_files, check_kept, read_source
 from canheal.formats.sources.protocol import ALLELES, DroppedRecord, Intake, SourceReader, source_reader
+from canheal.formats.text import shown_name
 from canheal.knowledge.columns import write_columns
 from canheal.knowledge.snapshots.library import ROWS, new_snapshot, publish, write_dropped
 from canheal.knowledge.snapshots.manifest import Manifest, SnapshotFile, check_name, check_release
@@ -103,8 +104,8 @@ def _compile(
         rows = _write(reader, intake, aside, wanted)
         write_dropped(aside, list(intake.dropped))
         for path in wanted.files if wanted.keeps_files else ():
-            shutil.copyfile(path, aside / path.name)
-        inputs = tuple(SnapshotFile(file.path.name, file.size, file.sha256) for file in arrived)
+            shutil.copyfile(path, aside / shown_name(path))
+        inputs = tuple(SnapshotFile(shown_name(file.path), file.size, file.sha256) for file in arrived)
 
         def describe(files: tuple[SnapshotFile, ...], sha256: str) -> Manifest:
             return _manifest(reader, intake, wanted)._replace(rows=rows, files=files, sha256=sha256, inputs=inputs)

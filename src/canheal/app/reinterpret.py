@@ -25,6 +25,7 @@ from canheal.formats.profile_json import StoredProfile, read_profile
 from canheal.formats.report_html import render_html
 from canheal.knowledge.content import Content, load_content
 from canheal.terms.errors import BadRecord, CanhealError, FileMissing, UsageError
+from canheal.terms.file_names import readable
 from canheal.terms.records import NamedTuple
 
 INTERPRETATION = "interpretation.json"
@@ -80,7 +81,7 @@ class _Worker(NamedTuple):
         try:
             return self.run(name, folder)
         except CanhealError as error:
-            return CaseRow(name=name, error=error.sentence())
+            return CaseRow(name=readable(name), error=error.sentence())
 
     def run(self, name: str, folder: Path) -> CaseRow:
         """Interpret one case again and write its files below the folder for results."""
@@ -95,7 +96,7 @@ class _Worker(NamedTuple):
             "changes.html": render_html(changes_document(changes, self.words)).encode(),
         }
         write_all(files, self.request.out / name)
-        return _row(name, changes)
+        return _row(readable(name), changes)
 
     def _interpret(self, before: StoredInterpretation, stored: StoredProfile) -> Interpretation:
         later = self.knowledge.later(before, stored.profile.assembly)

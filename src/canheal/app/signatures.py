@@ -8,7 +8,7 @@ from pathlib import Path
 from canheal.domain.profile.biomarkers import SignatureRefit
 from canheal.domain.profile.signatures import CLASSES, SignatureMatrix, count_classes, refit, substitution_class
 from canheal.domain.variants.calls import SmallVariantCall
-from canheal.formats.text import open_lines
+from canheal.formats.text import open_lines, shown_name
 from canheal.terms.errors import BadRecord
 
 _SEED = 20_180_226
@@ -18,10 +18,10 @@ def refit_signatures(
     calls: Sequence[SmallVariantCall], matrix: Path, base_at: Callable[[str, int], str] | None
 ) -> SignatureRefit:
     """Exposures of one tumour; without a reference sequence the contexts are unknown and nothing is assessed."""
+    reference = read_signature_matrix(matrix)
     if base_at is None:
         reason = "substitution contexts need a reference: run `canheal annotate setup` first"
         return SignatureRefit((), 0, None, reason)
-    reference = read_signature_matrix(matrix)
     from numpy.random import default_rng
 
     counts = count_classes(
@@ -53,4 +53,4 @@ def read_signature_matrix(path: Path) -> SignatureMatrix:
     if missing := [name for name in CLASSES if name not in rows]:
         what = f"{len(missing)} of the 96 substitution classes are missing, for instance {missing[0]}"
         raise BadRecord(what, file=str(path), todo="Give COSMIC's SBS matrix with 96 classes")
-    return SignatureMatrix(path.name, names, rows)
+    return SignatureMatrix(shown_name(path), names, rows)

@@ -8,6 +8,7 @@ from pathlib import Path
 from canheal.app.trials_match import list_files
 from canheal.domain.trials.criteria import Alteration, Criterion, DiseaseIs, FreeText, NoQuestion, singles
 from canheal.domain.trials.trial import Trial
+from canheal.formats.text import shown_name
 from canheal.formats.trials.reader import read_trials
 from canheal.knowledge.content import load_content
 from canheal.knowledge.trials import trial_vocabulary
@@ -47,7 +48,7 @@ def _without_twins(checked: list[CheckedFile]) -> tuple[CheckedFile, ...]:
     for one in checked:
         twins = [f"{trial.id} stands in {seen[trial.id]}, too" for trial in one.trials if trial.id in seen]
         found.append(one._replace(notes=(*twins, *one.notes)))
-        seen |= {trial.id: one.path.name for trial in one.trials}
+        seen |= {trial.id: shown_name(one.path) for trial in one.trials}
     return tuple(found)
 
 

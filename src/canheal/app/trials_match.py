@@ -22,7 +22,7 @@ from canheal.domain.trials.vocabulary import TrialVocabulary, word_key
 from canheal.formats.case_file import CaseFile
 from canheal.formats.output import write_all
 from canheal.formats.report_html import render_html
-from canheal.formats.text import sha256_of
+from canheal.formats.text import sha256_of, shown_name
 from canheal.formats.trials.matches_json import criteria_tsv, matches_json, matches_tsv
 from canheal.formats.trials.matches_page import trials_document
 from canheal.formats.trials.reader import read_trials, trial_files
@@ -90,7 +90,7 @@ def match_patient(request: MatchRequest) -> Matched:
         search=search,
         matches=match_trials(trials, patient.judge, search),
         access=list_access(interpretation, access_programmes(content), search.country),
-        inputs={path.name: sha256_of(path) for path in files},
+        inputs={shown_name(path): sha256_of(path) for path in files},
     )
     names = {code: tumour.name for code, tumour in references.tumours.all().items()}
     return Matched(found, _write(found, page_words, names, request.out))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # `typing` and `argparse` cost more than the front page
     from collections.abc import Sequence
 
 _INTERRUPTED = 130
+_TERMINATED = 143
 _COLLECT_EVERY = 1_000_000
 """New objects between two searches for unreachable cycles: Python's 700 cost a tenth of a run that makes hardly any."""
 
@@ -33,11 +34,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(chosen: argparse.Namespace) -> int:
     import gc
+    import signal
 
     from canheal.terms.errors import CanhealError, OutputError, problem
 
+    _print_anything()
+    before = signal.signal(signal.SIGTERM, _terminated)
     gc.set_threshold(_COLLECT_EVERY)
     try:
+        _check_texts(chosen)
         code: int = chosen.run(chosen)
         sys.stdout.flush()
     except CanhealError as error:
@@ -52,7 +57,32 @@ def _run(chosen: argparse.Namespace) -> int:
     except OSError as error:
         print(f"canheal: standard output cannot be written: {error.strerror}", file=sys.stderr)
         return problem(OutputError("", todo="")).exit_code
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return code
+
+
+def _terminated(*_: object) -> None:
+    """Leave by an exception, so that what was written aside is removed."""
+    raise SystemExit(_TERMINATED)
+
+
+def _print_anything() -> None:
+    """What the terminal has no sign for is printed as an escape, never an error after the work is done."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+
+
+def _check_texts(chosen: argparse.Namespace) -> None:
+    """Refuse a flag whose value cannot be written into a result; paths may hold any bytes."""
+    from canheal.terms.errors import UsageError
+
+    for flag, value in vars(chosen).items():
+        for text in value if isinstance(value, list) else (value,):
+            if isinstance(text, str) and not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
+                what = "the value is not UTF-8 text"
+                raise UsageError(what, field=f"--{flag.replace('_', '-')}", todo="Give it in UTF-8")
 
 
 if __name__ == "__main__":

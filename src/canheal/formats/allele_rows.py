@@ -9,7 +9,7 @@ import numpy as np
 
 from canheal.domain.evidence.allele_table import OTHER_CONTIG, AlleleTable, Texts, Words, texts
 from canheal.formats.cells import first_present
-from canheal.formats.text import Row
+from canheal.formats.text import Row, shown_name
 from canheal.terms.assembly import CHROMOSOME_INDEX, Assembly, chromosome_name
 from canheal.terms.errors import BadRecord, MissingColumn
 
@@ -62,7 +62,7 @@ class AlleleRows:
             alternate=texts(self._alternates),
             columns=columns,
             line=np.array(self._lines, np.int64),
-            files=((self._path.name, len(self._lines)),),
+            files=((shown_name(self._path), len(self._lines)),),
         )
 
     def _check_columns(self, row: Row) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from canheal.formats.cells import MISSING, BadCell, at_line, shown, whole
-from canheal.formats.text import open_lines
+from canheal.formats.text import open_lines, shown_name
 from canheal.formats.yaml_text import read_mapping
 from canheal.terms.assembly import Assembly, chromosome_length, chromosome_name
 from canheal.terms.errors import BadRecord, FileEmpty, OutOfRange, UsageError, WrongAssembly
@@ -107,7 +107,7 @@ def read_panel(path: Path) -> Panel:
         raise FileEmpty(
             "the panel names no gene and no region", file=str(path), todo="Give one gene a line, or a BED file"
         )
-    name = path.name.partition(".")[0]
+    name = shown_name(path).partition(".")[0]
     rows = [(number, line.split("\t") if "\t" in line else line.split()) for number, line in lines]
     if any(len(cells) > 1 for _, cells in rows):
         return _bed_panel(name, rows, path)
@@ -175,7 +175,9 @@ def _yaml_panel(path: Path) -> Panel:
     if genes is not None and not (isinstance(genes, list) and all(isinstance(gene, str) for gene in genes)):
         raise _bad_panel("genes is not a list of symbols", path, lines["genes"])
     symbols = None if not genes else frozenset(_symbol(gene.strip(), path, lines["genes"]) for gene in genes)
-    return Panel(name or path.name.partition(".")[0], symbols, _megabases(megabases, path, lines.get("megabases")))
+    return Panel(
+        name or shown_name(path).partition(".")[0], symbols, _megabases(megabases, path, lines.get("megabases"))
+    )
 
 
 def _megabases(value: object, path: Path, line: int | None) -> float | None:

@@ -10,7 +10,7 @@ from canheal.domain.variants.calls import Dropped, Place
 from canheal.formats.cells import BadCell, first_column, present, shown
 from canheal.formats.packaged import packaged_table
 from canheal.formats.samples import SampleFilter
-from canheal.formats.text import Row, table_rows
+from canheal.formats.text import Row, shown_name, table_rows
 from canheal.terms.errors import MissingColumn, SampleUnclear
 from canheal.terms.records import NamedTuple
 
@@ -143,7 +143,9 @@ def _call(value: _Value, path: Path) -> CopyNumberCall:
         ).at(path, value.line)
     if value.rule == "called copy number" and state == "deep_deletion":
         state = "loss"
-    return CopyNumberCall(value.gene, state, None, None, None, f"{value.rule} {text}", Place(path.name, value.line))
+    return CopyNumberCall(
+        value.gene, state, None, None, None, f"{value.rule} {text}", Place(shown_name(path), value.line)
+    )
 
 
 def _states() -> Mapping[str, str]:

@@ -7,7 +7,8 @@ is kept with the gene as both partners.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from canheal.domain.profile.profile import FusionCall
@@ -15,7 +16,7 @@ from canheal.domain.variants.calls import Dropped, Place
 from canheal.formats.cells import BadCell, first_present, present, shown, whole
 from canheal.formats.fusion_names import GenePair, gene, read_pair
 from canheal.formats.samples import SampleFilter
-from canheal.formats.text import Row, open_lines, table_rows
+from canheal.formats.text import Row, open_lines, shown_name, table_rows
 from canheal.terms.errors import FileEmpty, MissingColumn
 
 CONTRADICTS = "fusion name contradicts its gene columns"
@@ -46,7 +47,7 @@ def read_fusions(path: Path, *, sample: str | None, dropped: Dropped) -> tuple[F
         dropped: counts the rows that are left out, by reason.
 
     Returns:
-        Calls in file order.
+        Calls in file order; none for a table with a header and no row, as callers write when they find no fusion.
 
     Raises:
         MissingColumn: the columns fit none of the kinds.
@@ -57,11 +58,11 @@ def read_fusions(path: Path, *, sample: str | None, dropped: Dropped) -> tuple[F
     calls: dict[object, FusionCall] = {}
     samples = SampleFilter(path, _SAMPLES, sample, dropped)
     required, read = _layout(path)
-    for line, row in table_rows(path, required=required):
+    for line, row in _rows(path, required):
         if not samples.wants(row):
             continue
         try:
-            call = read(row, Place(path.name, line))
+            call = read(row, Place(shown_name(path), line))
         except BadCell as bad:
             raise bad.at(path, line) from None
         if isinstance(call, str):
@@ -72,6 +73,12 @@ def read_fusions(path: Path, *, sample: str | None, dropped: Dropped) -> tuple[F
             calls[key] = call
     samples.check()
     return tuple(calls.values())
+
+
+def _rows(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
+    """Rows below the header; a header without rows is how STAR-Fusion and Arriba say that they found nothing."""
+    with suppress(FileEmpty):
+        yield from table_rows(path, required=required)
 
 
 def _layout(path: Path) -> _Layout:
@@ -87,6 +94,9 @@ def _layout(path: Path) -> _Layout:
                 if header.issuperset(name.lower() for name in layout[0]):
                     return layout
         raise _unknown_columns(line, path)
+    for layout in _LAYOUTS:
+        if above.issuperset(name.lower() for name in layout[0]):
+            return layout
     raise FileEmpty("the table has no header row", file=str(path), todo="Give a table with a header and records")
 
 

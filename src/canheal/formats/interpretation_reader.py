@@ -22,6 +22,7 @@ from canheal.domain.interpretation.stored import (
     waiting_words,
 )
 from canheal.formats.interpretation_json import FORMAT
+from canheal.formats.json_text import require_characters
 from canheal.terms.errors import BadRecord, FileCorrupt, FileMissing
 
 _Json = dict[str, Any]
@@ -80,7 +81,8 @@ _FITS: dict[str, Callable[[Any], bool]] = {
 
 def _parsed(path: Path) -> _Json:
     try:
-        data = json.loads(path.read_bytes())
+        data = json.loads(written := path.read_bytes())
+        require_characters(data, written.decode("utf-8", "replace"))
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         what = f"the stored interpretation cannot be read: {reason}"

@@ -21,6 +21,7 @@ from canheal.formats.maf_terms import (
     protein_change,
     verdicts,
 )
+from canheal.formats.text import shown_name
 from canheal.terms.alleles import Allele
 from canheal.terms.assembly import CHROMOSOMES, Assembly, chromosome_length, chromosome_name
 from canheal.terms.errors import WrongAssembly
@@ -40,7 +41,7 @@ class MafRowReader:
 
     def __init__(self, path: Path, columns: MafColumns, assembly: Assembly | None) -> None:
         self._path, self._columns, self._assembly = path, columns, assembly
-        self._file = path.name
+        self._file = shown_name(path)
         self._at = columns.index
         self._ends = {name: chromosome_length(assembly, name) for name in CHROMOSOMES} if assembly else {}
 

@@ -69,6 +69,8 @@ def write_lines(lines: Iterable[str], out: Path) -> None:
     Raises:
         OutputError: it is a folder, its folder may not be written, or the disk is full.
     """
+    if out.exists() and not out.is_file():
+        raise _failed(OSError(errno.EEXIST, "it is a folder or a device"), out)
     made = _make_folder(out.parent)
     aside = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
@@ -127,8 +129,8 @@ def _move_into_place(names: tuple[str, ...], aside: Path, out: Path) -> None:
     moved: list[str] = []
     try:
         for name in names:
-            if (out / name).is_dir():
-                raise IsADirectoryError(errno.EISDIR, f"{name} is a folder", name)
+            if (out / name).exists() and not (out / name).is_file():
+                raise OSError(errno.EEXIST, f"{name} is a folder or a device", name)
             moved.append(name)
             if (out / name).exists():
                 (out / name).replace(aside / f"{name}.before")

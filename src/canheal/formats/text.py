@@ -13,6 +13,7 @@ from typing import BinaryIO, TypeVar, cast, overload
 
 from canheal.terms.checksum import sha256_hex
 from canheal.terms.errors import BadRecord, FileCorrupt, FileEmpty, FileMissing, MissingColumn
+from canheal.terms.file_names import readable
 
 LONGEST_LINE = 8_000_000
 _BLOCK = 1 << 18
@@ -81,6 +82,11 @@ def require_line_end(path: Path) -> None:
 def first_bytes(path: Path, count: int) -> bytes:
     """The first bytes of the content, after decompression; fewer when the file is shorter. Raises as `open_lines`."""
     return next(_blocks(path, count))
+
+
+def shown_name(path: Path) -> str:
+    """A file's name without its folder, as it can be written into results."""
+    return readable(path.name)
 
 
 def sha256_of(path: Path) -> str:

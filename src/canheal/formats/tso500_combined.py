@@ -15,7 +15,7 @@ from canheal.domain.profile.profile import CopyNumberCall, FusionCall, ReportedA
 from canheal.domain.variants.calls import Consequence, Dropped, Place, ReadSupport, SmallVariantCall
 from canheal.formats.cells import MISSING, BadCell, at_line, fraction, number, present, shown, whole
 from canheal.formats.maf_terms import coding_change, protein_change
-from canheal.formats.text import open_lines
+from canheal.formats.text import open_lines, shown_name
 from canheal.formats.tso500 import PanelBurden, PanelInstability, Tso500Content
 from canheal.formats.tso500_records import (
     amplified,
@@ -78,8 +78,15 @@ class _Section:
                     line=line,
                     todo="Give the file as the TSO500 software wrote it",
                 )
+            if any(header.index(name) >= len(cells) for name in needed):
+                raise BadRecord(
+                    f"the row has {len(cells)} fields, section [{self.name}] has {len(header)}",
+                    file=str(self.path),
+                    line=line,
+                    todo="Check that the file is complete; trailing empty fields may be left out",
+                )
             padded = cells + [""] * (len(header) - len(cells))
-            yield Place(self.path.name, line), dict(zip(header, padded, strict=True))
+            yield Place(shown_name(self.path), line), dict(zip(header, padded, strict=True))
 
 
 def is_combined(line: str) -> bool:
@@ -94,7 +101,7 @@ def read_combined(path: Path, *, sample: str | None, dropped: Dropped, assembly:
     _check_sample(sample, details, path)
     _count_unread(sections, dropped)
     build = assembly or Assembly.GRCH37
-    name = next((details[key] for key in _SAMPLE_KEYS if key in details), sample or path.name.split("_")[0])
+    name = next((details[key] for key in _SAMPLE_KEYS if key in details), sample or shown_name(path).split("_")[0])
     return Tso500Content(
         name,
         build,
@@ -144,7 +151,7 @@ def _check_sample(sample: str | None, details: Mapping[str, str], path: Path) ->
     names = [details[key] for key in _SAMPLE_KEYS if key in details]
     if sample is not None and names and sample not in names:
         raise other_sample(sample, names[0], path)
-    if not names and sample is None and not path.name.split("_")[0]:
+    if not names and sample is None and not shown_name(path).split("_")[0]:
         raise SampleUnclear("the file names no sample", file=str(path), todo="Name it with --sample")
 
 

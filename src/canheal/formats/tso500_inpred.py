@@ -15,7 +15,7 @@ from canheal.domain.variants.calls import Consequence, Dropped, Place, ReadSuppo
 from canheal.formats.cells import BadCell, at_line, fraction, number, present, shown, whole
 from canheal.formats.maf_terms import coding_change, highest_frequency, protein_change
 from canheal.formats.samples import SampleFilter
-from canheal.formats.text import Row, open_lines, table_rows
+from canheal.formats.text import Row, open_lines, shown_name, table_rows
 from canheal.formats.tso500 import PanelBurden, PanelInstability, Tso500Content
 from canheal.formats.tso500_records import amplified, fusions, read_allele, splice_variant, unique_genes
 from canheal.terms.alleles import Allele
@@ -70,7 +70,7 @@ def read_small_variants(
             calls[call.allele] = call
     samples.check()
     burden = None if megabases is None else PanelBurden(None, megabases, None)
-    name = samples.name or sample or path.name
+    name = samples.name or sample or shown_name(path)
     return Tso500Content(
         name, used, tuple(calls.values()), burden=burden, alteration_classes=frozenset({"small_variant"})
     )
@@ -107,7 +107,7 @@ def _call(row: Row, assembly: Assembly, path: Path, line: int) -> SmallVariantCa
         _frequencies(row),
         None,
         "unknown",
-        Place(path.name, line),
+        Place(shown_name(path), line),
     )
 
 
@@ -161,9 +161,9 @@ def read_summary(path: Path, *, sample: str | None, dropped: Dropped, assembly: 
     for line, row in table_rows(path, required=_SUMMARY):
         if samples.wants(row):
             with at_line(path, line):
-                content = _summary(row, Place(path.name, line), assembly or Assembly.GRCH37, dropped)
+                content = _summary(row, Place(shown_name(path), line), assembly or Assembly.GRCH37, dropped)
     samples.check()
-    return content or Tso500Content(sample or path.name, assembly or Assembly.GRCH37)
+    return content or Tso500Content(sample or shown_name(path), assembly or Assembly.GRCH37)
 
 
 def _summary(row: Row, place: Place, assembly: Assembly, dropped: Dropped) -> Tso500Content:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from canheal.domain.variants.calls import Dropped, Place, ReadSupport, SmallVariantCall
-from canheal.formats.text import first_bytes, open_lines
+from canheal.formats.text import first_bytes, open_lines, shown_name
 from canheal.formats.vcf_alleles import DUPLICATE, Duplicates, reason_to_leave_out
 from canheal.formats.vcf_annotation import NOTHING, Annotated, Site, annotation_readers
 from canheal.formats.vcf_header import COLUMNS, VcfHeader, Wanted, read_header
@@ -113,7 +113,7 @@ class _Records:
         dropped: Dropped,
         left_align: LeftAlign | None,
     ) -> None:
-        self._path, self._file, self._assembly, self._samples = path, path.name, header.assembly, samples
+        self._path, self._file, self._assembly, self._samples = path, shown_name(path), header.assembly, samples
         self._dropped, self._left_align = dropped, left_align
         self._width = len(COLUMNS) + (1 + len(header.samples) if header.samples else 0)
         self._duplicates, self._origins = Duplicates(), Origins(header)

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from canheal.domain.evidence.allele_table import AlleleTable, Numbers, Texts, Words, cut, join_tables
-from canheal.formats.text import LONGEST_LINE, line_blocks
+from canheal.formats.text import LONGEST_LINE, line_blocks, shown_name
 from canheal.formats.vcf_block import FILTER, ID, REF, VcfBlock, coded
 from canheal.formats.vcf_header import VcfHeader, Wanted, read_header
 from canheal.terms.assembly import Assembly
@@ -101,7 +101,7 @@ def read_sites(path: Path, header: SitesHeader, columns: Sequence[SiteColumn], *
     if not sum(part.rows for part in parts):
         raise FileEmpty("the file has a header but no record", file=str(path), todo="Give the whole file")
     table = join_tables(parts)
-    return table._replace(files=((path.name, table.rows),))
+    return table._replace(files=((shown_name(path), table.rows),))
 
 
 def _on_two_cores(cutter: _Cutter, blocks: Iterator[tuple[int, bytes]]) -> Iterator[AlleleTable]:
@@ -161,7 +161,7 @@ class _Cutter:
             alternate=cut(block.bytes, *alternate),
             columns={column.name: self._column(column, block, row, place) for column in self._columns},
             line=block.line[row],
-            files=((self._path.name, len(row)),),
+            files=((shown_name(self._path), len(row)),),
         )
 
     def _column(self, column: SiteColumn, block: VcfBlock, row: Numbers, place: Numbers) -> Texts | Words:

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from canheal.terms.file_names import readable
 from canheal.terms.records import NamedTuple
 
 
@@ -58,7 +59,7 @@ class CanhealError(Exception):
         """The message as printed: where, what, what to do."""
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
         field = f"[{self.field}] " if self.field else ""
-        return f"{place + ': ' if place else ''}{field}{self.what}. {self.todo}."
+        return readable(f"{place + ': ' if place else ''}{field}{self.what}. {self.todo}.")
 
 
 def _again(kind: type[CanhealError], what: str, *place: Any) -> CanhealError:  # noqa: ANN401

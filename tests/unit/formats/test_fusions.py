@@ -156,4 +156,11 @@ def test_bad_reads_and_unknown_columns(tmp_path):
     with pytest.raises(MissingColumn, match="fit no fusion table"):
         read(tmp_path, "a b", "1 2")
     with pytest.raises(FileEmpty):
-        read(tmp_path, STAR)
+        read(tmp_path, "")
+    with pytest.raises(FileEmpty):
+        read(tmp_path, "#some other words")
+
+
+def test_a_header_alone_says_that_no_fusion_was_found(tmp_path):
+    assert read(tmp_path, STAR) == ((), {})
+    assert read(tmp_path, STAR.removeprefix("#")) == ((), {})

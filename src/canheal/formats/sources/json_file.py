@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from canheal.formats.cells import shown
+from canheal.formats.json_text import parse_json
 from canheal.formats.text import open_lines
 from canheal.terms.errors import BadRecord
 
@@ -21,13 +20,7 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever the document is
         Errors of `canheal.formats.text`.
     """
     text = "\n".join(line for _, line in open_lines(path))
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        what = f"the file is no complete JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        raise BadRecord(what, file=str(path), line=error.lineno, todo=_AGAIN) from None
-    except (RecursionError, ValueError) as error:
-        raise BadRecord(f"the file cannot be read: {shown(str(error))}", file=str(path), todo=_AGAIN) from None
+    return parse_json(text, path, todo=_AGAIN)
 
 
 def objects(data: object, path: Path, what: str) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from canheal.domain.evidence.rows import Row
+from canheal.formats.text import shown_name
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import BadRecord, UsageError, WrongAssembly
 from canheal.terms.records import NamedTuple
@@ -131,7 +132,7 @@ class Intake:
 
     def drop(self, path: Path, line: int, record: str, reason: str) -> None:
         """The record taken last is left out."""
-        self.dropped.append(DroppedRecord(path.name, line, record[:200], reason))
+        self.dropped.append(DroppedRecord(shown_name(path), line, record[:200], reason))
 
     def state_release(self, date: str, path: Path) -> None:
         """A file says of which date it is.
@@ -140,9 +141,9 @@ class Intake:
             BadRecord: another file of this import is of another date.
         """
         if self._release is not None and self._release[0] != date:
-            what = f"{path.name} is of {date}, {self._release[1]} of {self._release[0]}"
+            what = f"{shown_name(path)} is of {date}, {self._release[1]} of {self._release[0]}"
             raise BadRecord(what, file=str(path), todo="Give files of one release")
-        self._release = (date, path.name)
+        self._release = (date, shown_name(path))
 
 
 class SourceReader(Protocol):

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from canheal.domain.trials.criteria import Criterion, FreeText, Joined, Measure
 from canheal.domain.trials.trial import OPEN, Arm, Dates, Site, Trial
 from canheal.domain.trials.vocabulary import TrialVocabulary, word_key
+from canheal.formats.text import shown_name
 from canheal.formats.trials.ctml_criteria import read_clause
 from canheal.formats.trials.fields import Fields
 
@@ -36,7 +37,7 @@ def read_ctml(document: Fields, words: TrialVocabulary) -> Trial:
         criteria=_joined([*asked, *(one for step in steps if not several for one in _asked(step, "step", words))]),
         arms=tuple(arm for step in steps for arm in _arms(step, several, words)),
         sites=tuple(_site(site, words) for site in document.part("site_list").parts("site")),
-        source=document.path.name,
+        source=shown_name(document.path),
         format=FORMAT,
     )
 

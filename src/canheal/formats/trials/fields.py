@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
 from canheal.formats.cells import shown
+from canheal.formats.json_text import parse_json
 from canheal.formats.text import open_lines
 from canheal.formats.yaml_text import read_mapping
 from canheal.terms.errors import BadRecord
@@ -147,14 +147,7 @@ def read_documents(path: Path) -> list[Fields]:
 
 def _json_documents(path: Path) -> list[Fields]:
     text = "\n".join(line for _, line in open_lines(path))
-    keep: Callable[[str], str] = str
-    try:
-        data = json.loads(text, parse_int=keep, parse_float=keep, parse_constant=keep)
-    except json.JSONDecodeError as error:
-        what = f"the file is not valid JSON, or was cut off: {error.msg}"
-        raise BadRecord(what, file=str(path), line=error.lineno, todo=TODO) from None
-    except RecursionError:
-        raise BadRecord("the file nests too many lists or mappings", file=str(path), todo=TODO) from None
+    data = parse_json(text, path, todo=TODO, number=str)
     _check_size(data, path)
     documents = data if isinstance(data, list) else [data]
     if not documents or not all(isinstance(document, dict) for document in documents):

@@ -32,6 +32,7 @@ from canheal.domain.trials.criteria import (
 from canheal.domain.trials.patient import RECEPTORS
 from canheal.domain.trials.trial import OPEN, STATUSES, Arm, Dates, Site, Trial
 from canheal.domain.trials.vocabulary import TrialVocabulary
+from canheal.formats.text import shown_name
 from canheal.formats.trials.fields import Fields
 
 FORMAT = "canheal.trial/1"
@@ -59,7 +60,7 @@ def read_own(document: Fields, words: TrialVocabulary) -> Trial:
         criteria=_optional(document, words),
         arms=_arms(document, words),
         sites=tuple(_site(site, words) for site in document.parts("sites")),
-        source=document.path.name,
+        source=shown_name(document.path),
         format=FORMAT,
     )
 

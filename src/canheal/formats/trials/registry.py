@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from canheal.domain.trials.criteria import Criterion, DiseaseIs, FreeText, Joined, Measure, Status
 from canheal.domain.trials.trial import OPEN, Arm, Dates, Site, Trial
 from canheal.domain.trials.vocabulary import TrialVocabulary
+from canheal.formats.text import shown_name
 from canheal.formats.trials.fields import Fields
 
 FORMAT = "ClinicalTrials.gov v2"
@@ -47,7 +48,7 @@ def read_study(document: Fields, words: TrialVocabulary) -> Trial:
         criteria=Joined("all", tuple(_criteria(protocol, words))),
         arms=_arms(protocol),
         sites=tuple(_sites(protocol, words)),
-        source=document.path.name,
+        source=shown_name(document.path),
         format=FORMAT,
     )
 
