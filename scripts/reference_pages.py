@@ -34,6 +34,7 @@ _WORDS = {
     "access": "Ways to a drug outside of its label",
     "biomarkers": "Definitions and cut-offs of biomarkers",
     "changes": "Wordings of the pages that say what changed",
+    "comparison": "How other tools' levels are read, and the page that compares them",
     "callers": "How callers and annotators name things",
     "chemistry": "Amino acids",
     "copy_number": "Words for copy-number states",
@@ -66,6 +67,8 @@ _HOLDS = {
 }
 _OWN = "canheal's own"
 _CITED = {
+    "comparison/en.yaml": _OWN,
+    "comparison/levels.yaml": "the tools' own documentation, each named in the file; the mapping is canheal's proposal",
     **{f"changes/{code}.yaml": _OWN for code in ("de", "en", "es", "fr", "it", "nl")},
     **{f"trials/{code}.yaml": _OWN for code in ("de", "en", "es", "fr", "it", "nl")},
     "access/cases.yaml": "worked cases of `programmes.yaml` beside it",

@@ -10,6 +10,7 @@ COMMANDS = {
     "alleles": ("alleles", "find the alleles of a knowledge base in a VCF of any size"),
     "knowledge": ("knowledge", "import, list, check, compare and remove snapshots of knowledge"),
     "trials": ("trials", "match a tumour to clinical trials and access programmes"),
+    "compare": ("compare", "compare what several decision-support tools say of the same cases"),
     "tumours": ("tumours", "find the OncoTree code of a tumour type"),
     "demo": ("demo", "interpret the built-in demo tumours"),
 }

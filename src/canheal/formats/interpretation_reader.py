@@ -38,7 +38,7 @@ def read_interpretation(path: Path) -> StoredInterpretation:
         FileCorrupt: it is no JSON or of another format.
         BadRecord: it lacks something that the format has, or holds something that it has not.
     """
-    data = _parsed(path)
+    data = stored_json(path)
     try:
         return _interpretation(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -79,7 +79,8 @@ _FITS: dict[str, Callable[[Any], bool]] = {
 """Annotation of a field to whether a value fits; records inside are checked themselves."""
 
 
-def _parsed(path: Path) -> _Json:
+def stored_json(path: Path) -> dict[str, Any]:
+    """The JSON of a stored interpretation, its format checked; raises as `read_interpretation`, but no BadRecord."""
     try:
         data = json.loads(written := path.read_bytes())
         require_characters(data, written.decode("utf-8", "replace"))

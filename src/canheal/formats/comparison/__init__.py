@@ -1,0 +1,1 @@
+"""What a comparison of tools writes: JSON, tables and a page."""

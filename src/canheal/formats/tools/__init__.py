@@ -1,0 +1,1 @@
+"""Readers of what other decision-support tools write, one a file."""
