@@ -44,8 +44,26 @@ def trials_page(out):
     return out / "trials.html"
 
 
-@pytest.fixture(scope="module", params=["board", "molecular", "board of another", "trials"])
+def comparison_page(out):
+    """The page of two invented tumours, as canheal and another tool have them."""
+    for case in ("colon-braf-msi", "lung-alk"):
+        source = DEMO / case / "case.yaml"
+        assert main(["interpret", "--case", str(source), "--only", "json", "--out", str(out / "ours" / case)]) == 0
+    rows = (
+        "DEMO-01-T,BRAF,p.V600E,sensitivity,I,encorafenib",
+        "DEMO-01-T,SPEN,p.E656K,sensitivity,II,",
+        "DEMO-01-T,BRAF,p.V600E,oncogenicity,benign,",
+        "DEMO-01-T,KRAS,p.G12D,oncogenicity,oncogenic,",
+    )
+    (out / "own.csv").write_text("\n".join(("case,gene,alteration,question,level,detail", *rows, "")))
+    assert main(["compare", f"canheal={out / 'ours'}", f"board:csv={out / 'own.csv'}", "--out", str(out / "out")]) == 0
+    return out / "out" / "comparison.html"
+
+
+@pytest.fixture(scope="module", params=["board", "molecular", "board of another", "trials", "comparison"])
 def file(request, tumours, words_of, report_settings, tmp_path_factory):
+    if request.param == "comparison":
+        return comparison_page(tmp_path_factory.mktemp("comparison"))
     if request.param == "trials":
         return trials_page(tmp_path_factory.mktemp("trials"))
     tumour = tumours.altered() if "another" in request.param else tumours.interpretation()
