@@ -100,3 +100,32 @@ def test_larotrectinib_asks_for_no_resistance_change_of_ntrk(claims, tmp_path):
         positive, cautions = claims(row.format(place, change), code="COAD", fusions=fusion)["CH-T-0103"]
         assert caution in cautions
         assert positive is (change != "G595R")
+
+
+@pytest.mark.parametrize(
+    ("gene", "change", "allele"),
+    [
+        ("NRAS", "Q61R", ("1", 115256529, "T", "C")),
+        ("NRAS", "G12V", ("1", 115258747, "C", "A")),
+        ("KRAS", "G13V", ("12", 25398281, "C", "A")),
+        ("KRAS", "G12F", ("12", 25398284, "CC", "AA")),
+        ("KRAS", "K117N", ("12", 25378647, "T", "G")),
+        ("KRAS", "A146T", ("12", 25378562, "C", "T")),
+    ],
+)
+def test_any_substitution_of_the_labels_codons_ends_ras_wild_type(claims, gene, change, allele):
+    chromosome, position, reference, alternate = allele
+    end = position + len(reference) - 1
+    place = f"GRCh37\t{chromosome}\t{position}\t{end}\tMissense_Mutation\t{reference}\t{alternate}"
+    row = f"{gene}\t{place}\tT1\tp.{change}\t\t200\t60\n"
+    positive, cautions = claims(row, code="COAD", copies=2)[TUCATINIB]
+    assert not positive
+    assert "ras_wild_type_not_met" in cautions
+
+
+def test_expression_on_rna_never_stands_for_a_label_on_protein(claims):
+    by_ihc = claims(H1047R, code="PAAD", ihc=(("ERBB2", "3+"),))
+    by_rna = claims(H1047R, code="PAAD", expression=(("ERBB2", "overexpressed"),))
+    assert by_ihc["CH-T-0241"][0]
+    assert not by_rna["CH-T-0241"][0]
+    assert "rna_alone" in by_rna["CH-T-0241"][1]

@@ -67,7 +67,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         functional=_functional(content),
         critical_sites=_critical_sites(content),
         recurrent=recurrent_alleles(content, assembly),
-        exons=_exons(content),
+        exons=_exons(content, assembly),
         named_alterations=_named_alterations(content),
         harmless_truncation=_harmless_truncation(content),
         filter_notes=frozenset(row[0] for row in content.table("maf/filter_notes.tsv").pick("name", "source")),
@@ -318,11 +318,24 @@ def _harmless_truncation(content: Content) -> dict[str, int]:
     return {gene: int(residue) for gene, residue in table.pick("gene", "from_residue")}
 
 
-def _exons(content: Content) -> dict[tuple[str, int], ExonBounds]:
-    table = content.table("knowledge/exons.tsv")
+def _exons(content: Content, assembly: Assembly) -> dict[tuple[str, int], ExonBounds]:
+    build = assembly.value.lower()
+    columns = ("gene", "exon", "coding_start", "coding_end", f"{build}_start", f"{build}_end", "mutation_means")
+    rows = list(content.table("knowledge/exons.tsv").pick(*columns))
+    genes = {row[0] for row in rows}
+    strands = {
+        gene: strand for gene, strand in content.table("knowledge/genes.tsv").pick("gene", "strand") if gene in genes
+    }
     return {
-        (gene, int(exon)): ExonBounds(int(start), int(end))
-        for gene, exon, start, end in table.pick("gene", "exon", "coding_start", "coding_end")
+        (gene, int(exon)): ExonBounds(
+            int(start),
+            int(end),
+            int(first) if first else None,
+            int(last) if last else None,
+            strands.get(gene) == "+",
+            frozenset(filter(None, means.split(";"))),
+        )
+        for gene, exon, start, end, first, last, means in rows
     }
 
 

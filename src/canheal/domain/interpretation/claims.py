@@ -83,6 +83,8 @@ def _relation(item: EvidenceItem, patient: str, left_out: frozenset[str], refere
 def _is_positive(item: EvidenceItem, match: Match) -> bool:
     if item.direction != "supports" or match.level == "other_transcript" or "out_of_frame" in match.cautions:
         return False
+    if item.level == "A" and "rna_alone" in match.cautions:
+        return False
     return item.significance in _POSITIVE
 
 

@@ -41,6 +41,8 @@ CAUTIONS = {
     "out_of_frame": "the fusion is reported out of frame",
     "partner_unknown": "the fusion partner is not known",
     "five_prime_partner": "the gene stands at the 5' end; its kinase may be lost, confirm the reciprocal fusion",
+    "exon_by_residue": "the file names no transcript; the exon follows from the residue as MANE Select counts it",
+    "rna_alone": "measured on RNA; the label means immunohistochemistry",
     "splice_region": "a change near, not at, the splice site; confirm the skipping on RNA",
     "threshold_of_other_assay": "the threshold was set on another assay",
     "germline_origin_unknown": "no matched normal: the origin of this variant is not assessed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from canheal.domain.interpretation.build_evidence import BuildEvidence
 from canheal.domain.interpretation.findings import NotAssessed, SmallVariantFinding
-from canheal.domain.interpretation.small_variants import WITHHELD
+from canheal.domain.interpretation.small_variants import EXON, WITHHELD
 from canheal.domain.profile.profile import MolecularProfile
 
 _CLASSES = {
@@ -34,6 +34,7 @@ def list_not_assessed(
     """In the order a reader asks: classes of alteration, consequences, biomarkers, sample quality."""
     return (
         *_build(build),
+        *_exons(small_variants),
         *_classes(profile),
         *_gene_names(profile),
         *_consequences(small_variants),
@@ -126,6 +127,22 @@ def _rejected(small_variants: tuple[SmallVariantFinding, ...]) -> list[NotAssess
     reason = "the caller's own filters reject these calls, so that no evidence is applied to them"
     todo = "look at the reads, and confirm by another method before anything rests on them"
     return [NotAssessed(f"evidence on {', '.join(names)}{more}", "failed_quality", reason, todo)]
+
+
+def _exons(small_variants: tuple[SmallVariantFinding, ...]) -> list[NotAssessed]:
+    """Changes that evidence on an exon may speak of, where nothing tells the exon."""
+    found = [finding for finding in small_variants if EXON in finding.not_assessed]
+    if not found:
+        return []
+    names = [_name(finding) for finding in found[:_NAMED]]
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    reason = (
+        "evidence speaks of exons, and neither place nor exon number nor a residue on MANE Select tells which it is"
+    )
+    todo = (
+        "deliver the place on the genome, the exon number, or the change on MANE Select; look at the evidence by hand"
+    )
+    return [NotAssessed(f"the exon of {', '.join(names)}{more}", "missing_input", reason, todo)]
 
 
 def _with_filters(finding: SmallVariantFinding) -> str:

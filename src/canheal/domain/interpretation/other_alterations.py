@@ -20,6 +20,8 @@ from canheal.domain.profile.biomarkers import Biomarkers
 from canheal.domain.profile.profile import CopyNumberCall, FusionCall, ReportedAlteration
 
 _BY_NAME = frozenset({"named", "coding_change"})
+_PROTEIN = frozenset({"overexpression", "underexpression", "expression"})
+"""What labels and guidelines mean as a result of immunohistochemistry."""
 _SOMATIC = frozenset({"somatic", "any", "unknown"})
 
 
@@ -98,7 +100,8 @@ def match_reported(call: ReportedAlteration, named: CategoricalVariant, target: 
     """Only the very same name, as the grammar reads it; expression is never inferred from copy number."""
     same = _identity(named) == _identity(target)
     if same and (named.kind not in _BY_NAME or named.name.lower() == target.name.lower()):
-        return Match("reported", f"{call.gene} {call.name} by {call.method}")
+        cautions = ("rna_alone",) if call.method.startswith("RNA") and named.kind in _PROTEIN else ()
+        return Match("reported", f"{call.gene} {call.name} by {call.method}", cautions)
     return None
 
 

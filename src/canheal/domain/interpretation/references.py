@@ -102,10 +102,22 @@ class RecurrentAllele(NamedTuple):
 
 
 class ExonBounds(NamedTuple):
-    """Coding bounds of one exon on MANE Select, 1-based c. positions, ends included."""
+    """One exon on MANE Select.
+
+    Attributes:
+        start, end: its coding bounds, 1-based c. positions, ends included.
+        first, last: its coding bounds on the genome build in use, ends included; None where they are not known.
+        forward: the gene lies on the forward strand.
+        mutation_means: kinds of change (Sequence Ontology) that evidence on a "mutation" of this exon speaks of; empty
+            where that is not said.
+    """
 
     start: int
     end: int
+    first: int | None = None
+    last: int | None = None
+    forward: bool = True
+    mutation_means: frozenset[str] = frozenset()
 
 
 class GermlineAdvice(NamedTuple):

@@ -10,9 +10,20 @@ from canheal.domain.interpretation.references import ExonBounds, GeneRole, Recur
 from canheal.domain.variants.calls import Consequence
 from canheal.terms.protein import ProteinChange, parse_protein_change
 from canheal.terms.records import NamedTuple
-from canheal.terms.sequence_ontology import CANONICAL_SPLICE, LOSS_OF_FUNCTION, PROTEIN_ALTERING, TRUNCATING
+from canheal.terms.sequence_ontology import (
+    CANONICAL_SPLICE,
+    INFRAME,
+    LOSS_OF_FUNCTION,
+    PROTEIN_ALTERING,
+    TRUNCATING,
+)
 
 _CODING_POSITION = r"c\.(\d+)([+-]\d+)?(?:_(\d+)([+-]\d+)?)?"
+_CLASSES = {
+    "inframe": INFRAME,
+    "frameshift": frozenset({"frameshift_variant"}),
+}
+_AT_A_SPLICE_SITE = CANONICAL_SPLICE | {"splice_site_variant"}
 _SPLICE_REACH = 10
 """Intronic bases beside an exon whose loss skips it (SERVE extends exon 14 of MET by 10 bp)."""
 _CANONICAL = 2
@@ -34,6 +45,9 @@ class VariantView(NamedTuple):
         on_mane: `chosen` lies on MANE Select, whose numbering `exons` uses.
         loses_function: a null consequence that is not a known harmless truncation.
         named_as: (term, exon) pairs that a named alteration of this gene stands for ("ITD").
+        span: first and last genomic base that the change takes away, replaces or stands between; None where the file
+            gives no allele.
+        substitution: the allele replaces one base by one.
     """
 
     gene: str
@@ -47,6 +61,8 @@ class VariantView(NamedTuple):
     on_mane: bool
     loses_function: bool
     named_as: Callable[[str], tuple[tuple[str, int], ...]]
+    span: tuple[int, int] | None = None
+    substitution: bool = False
 
     @property
     def terms(self) -> frozenset[str]:
@@ -117,44 +133,119 @@ def _numbered_change(variant: VariantView) -> ProteinChange | None:
     return variant.change
 
 
+def exon_unknown(variant: VariantView, target: CategoricalVariant) -> bool:
+    """This change is of the kind that the item asks for, in an exon that neither place nor file nor residue tells."""
+    if target.kind == "exon_class" and target.exon is not None:
+        return bool(variant.terms & _wanted(variant, target)) and _lies_in_exon(variant, target.exon) is None
+    if target.kind == "exon_skipping" and target.exon is not None:
+        return bool(variant.terms & _AT_A_SPLICE_SITE) and _reach(variant, target.exon) is None
+    if target.kind == "named":
+        terms = variant.named_as(target.name)
+        return any(term in variant.terms and _lies_in_exon(variant, exon) is None for term, exon in terms)
+    return False
+
+
+def _wanted(variant: VariantView, target: CategoricalVariant) -> frozenset[str]:
+    """Kinds of change that a class in an exon stands for.
+
+    A "mutation" of an exon is what the table of exons says; in an oncogene never a loss of function.
+    """
+    if target.term != "mutation":
+        return _CLASSES.get(target.term, frozenset({target.term}))
+    bounds = variant.exons(target.exon) if target.exon else None
+    if bounds is not None and bounds.mutation_means:
+        return bounds.mutation_means
+    activating = variant.role.oncogene and not variant.role.tumour_suppressor
+    return PROTEIN_ALTERING - LOSS_OF_FUNCTION if activating else PROTEIN_ALTERING
+
+
 def _exon_class(variant: VariantView, target: CategoricalVariant) -> Match | None:
-    wanted = {
-        "inframe": {"inframe_deletion", "inframe_insertion"},
-        "frameshift": {"frameshift_variant"},
-        "mutation": PROTEIN_ALTERING,
-    }.get(target.term, {target.term})
+    wanted = _wanted(variant, target)
     if target.exon is None or not variant.terms & wanted or not _lies_in_exon(variant, target.exon):
         return None
-    return Match("exon_class", f"{'/'.join(sorted(variant.terms & wanted))} in exon {target.exon}: {variant.named}")
+    return Match(
+        "exon_class",
+        f"{'/'.join(sorted(variant.terms & wanted))} in exon {target.exon}: {variant.named}",
+        _by_residue_alone(variant, target.exon),
+    )
 
 
-def _lies_in_exon(variant: VariantView, exon: int) -> bool:
-    """By the exon the file names; without one, by the residue and the exon's bounds on MANE Select."""
-    delivered = variant.chosen.exon or (variant.recurrent.exon if variant.recurrent else "")
-    number = delivered.partition("/")[0].partition("-")[0]
-    if number.isdigit():
-        return int(number) == exon
+def _lies_in_exon(variant: VariantView, exon: int) -> bool | None:
+    """By the place on the genome, else the exon the file names, else the residue on MANE Select; None: unknown."""
     bounds = variant.exons(exon)
-    if bounds is None or variant.change is None or not variant.on_mane:
-        return False
+    if variant.span is not None and bounds is not None and bounds.first is not None and bounds.last is not None:
+        return variant.span[0] <= bounds.last and bounds.first <= variant.span[1]
+    if (number := _delivered_exon(variant)) is not None:
+        return number == exon
+    if bounds is None or variant.change is None or not _numbered_as_mane(variant):
+        return None
     return bounds.start <= 3 * variant.change.first - 1 <= bounds.end
 
 
+def _delivered_exon(variant: VariantView) -> int | None:
+    delivered = variant.chosen.exon or (variant.recurrent.exon if variant.recurrent else "")
+    number = delivered.partition("/")[0].partition("-")[0]
+    return int(number) if number.isdigit() else None
+
+
+def _numbered_as_mane(variant: VariantView) -> bool:
+    """On MANE Select; a file that names no transcript at all is taken to number as MANE does, with a caution."""
+    return variant.on_mane or variant.chosen.transcript is None
+
+
+def _by_residue_alone(variant: VariantView, exon: int) -> tuple[str, ...]:
+    """The caution that the exon follows from a residue whose transcript the file does not name."""
+    bounds = variant.exons(exon)
+    by_place = variant.span is not None and bounds is not None and bounds.first is not None
+    told = by_place or _delivered_exon(variant) is not None or variant.on_mane
+    return () if told else ("exon_by_residue",)
+
+
 def _exon_skipping(variant: VariantView, target: CategoricalVariant) -> Match | None:
-    bounds = variant.exons(target.exon) if target.exon else None
+    reach = _reach(variant, target.exon) if target.exon else None
+    if not reach:
+        return None
+    if reach == "site":
+        return Match("exon_class", f"splice site of exon {target.exon}: {variant.named}")
+    return Match("exon_class", f"near the splice site of exon {target.exon}: {variant.named}", ("splice_region",))
+
+
+def _reach(variant: VariantView, exon: int) -> str | None:
+    """How a change reaches the splice sites of an exon: site, near, or "" for neither; None where nothing tells it."""
+    bounds = variant.exons(exon)
     known = variant.recurrent.hgvs_c if variant.recurrent else ""
-    if bounds is None or not (variant.on_mane or known):
+    if bounds is None:
         return None
-    distance = _intronic_distance(known or variant.chosen.hgvs_c or "", bounds)
+    if variant.span is not None and bounds.first is not None and bounds.last is not None:
+        return _reach_on_genome(variant, variant.span, (bounds.first, bounds.last), forward=bounds.forward)
+    if variant.on_mane or known:
+        return _reach_on_transcript(known or variant.chosen.hgvs_c or "", bounds)
+    if _delivered_exon(variant) != exon or not variant.terms & _AT_A_SPLICE_SITE:
+        return None
+    return "site" if variant.terms & CANONICAL_SPLICE else "near"
+
+
+def _reach_on_genome(variant: VariantView, span: tuple[int, int], exon: tuple[int, int], *, forward: bool) -> str:
+    """Donor and acceptor lie behind and before the exon on the gene's strand."""
+    first, last = span if forward else (-span[1], -span[0])
+    start, end = exon if forward else (-exon[1], -exon[0])
+    if (first <= start - 1 and last >= start - _CANONICAL) or (first <= end + _CANONICAL and last >= end + 1):
+        return "site"
+    near = first <= end + _DONOR_REGION.stop - 1 and last >= end  # the last base of the exon, and +3 to +6
+    if not variant.substitution:
+        near |= (first <= end + _SPLICE_REACH and last >= end) or (first <= start - 1 and last >= start - _SPLICE_REACH)
+    return "near" if near else ""
+
+
+def _reach_on_transcript(hgvs_c: str, bounds: ExonBounds) -> str | None:
+    distance = _intronic_distance(hgvs_c, bounds)
     if distance is None:
-        return None
+        return "" if hgvs_c else None
     side, bases = distance
     if bases <= _CANONICAL:
-        return Match("exon_class", f"splice site of exon {target.exon}: {variant.named}")
-    substitution = ">" in (known or variant.chosen.hgvs_c or "")
-    if (side == "donor" and bases in _DONOR_REGION) or (not substitution and bases <= _SPLICE_REACH):
-        return Match("exon_class", f"near the splice site of exon {target.exon}: {variant.named}", ("splice_region",))
-    return None
+        return "site"
+    near = (side == "donor" and bases in _DONOR_REGION) or (">" not in hgvs_c and bases <= _SPLICE_REACH)
+    return "near" if near else ""
 
 
 def _intronic_distance(hgvs_c: str, bounds: ExonBounds) -> tuple[str, int] | None:

@@ -12,15 +12,22 @@ from canheal.domain.interpretation.claims import in_order, make_claim
 from canheal.domain.interpretation.findings import Claim, SmallVariantFinding, TwoHit
 from canheal.domain.interpretation.oncogenicity import ONCOGENIC_CLASSES, classify, is_common, loses_function
 from canheal.domain.interpretation.references import NO_ROLE, ExonBounds, RecurrentAllele, References
-from canheal.domain.interpretation.small_variant_match import GENE_LEVEL, VariantView, match_small_variant
+from canheal.domain.interpretation.small_variant_match import (
+    GENE_LEVEL,
+    VariantView,
+    exon_unknown,
+    match_small_variant,
+)
 from canheal.domain.interpretation.transcript_choice import Choice, choose_consequence, is_mane_select
 from canheal.domain.variants.calls import Consequence, SmallVariantCall
+from canheal.terms.alleles import Allele, trim
 from canheal.terms.protein import ProteinChange, parse_protein_change
 from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import INFRAME, LOSS_OF_FUNCTION, PROTEIN_ALTERING
 
 CATALOGUE = "this allele in the catalogue"
 NOT_ASSESSED = "not assessed"
+EXON = "exon"
 WITHHELD = "evidence, as the call failed a filter"
 _SAME = frozenset({"exact", "ancestor", "pan_cancer"})
 _CHANGES_PROTEIN = PROTEIN_ALTERING | {"splice_site_variant"}
@@ -79,8 +86,14 @@ def _find(call: SmallVariantCall, patient: Patient, references: References) -> S
         two_hit=patient.two_hit(call, view.gene) if _asks_for_second_hit(view) else None,
         claims=claims,
         gene_level_unsupported=unsupported,
-        not_assessed=_missing(call, view),
+        not_assessed=(*_exon_missing(call, view, references), *_missing(call, view)),
     )
+
+
+def _exon_missing(call: SmallVariantCall, view: VariantView, references: References) -> tuple[str, ...]:
+    """Evidence speaks of such a change in an exon, and nothing tells in which exon this one lies."""
+    items = (item for item in references.evidence(view.gene) if origin_allows(item.origin, call.origin))
+    return (EXON,) if any(exon_unknown(view, item.variant) for item in items) else ()
 
 
 def is_rejected(call: SmallVariantCall, references: References) -> bool:
@@ -189,7 +202,20 @@ def _view(
         on_mane=choice.by == CATALOGUE or is_mane_select(chosen, references.genes),
         loses_function=loses_function(chosen, change, references),
         named_as=named_as,
+        span=_span(call.allele),
+        substitution=call.allele is not None and len(call.allele.reference) == len(call.allele.alternate) == 1,
     )
+
+
+def _span(allele: Allele | None) -> tuple[int, int] | None:
+    """Bases that a change takes away or replaces; for an insertion the two that it stands between."""
+    if allele is None:
+        return None
+    position, reference, alternate = trim(allele.position, allele.reference, allele.alternate)
+    last = position + len(reference) - 1
+    if len(reference) == len(alternate) or reference[0] != alternate[0]:
+        return position, last
+    return (position, position + 1) if len(reference) == 1 else (position + 1, last)
 
 
 def _at_hotspot(gene: str, outcome: PointsOutcome, references: References) -> bool:
