@@ -28,7 +28,7 @@ def rows(path):
 
 def parts(segments, assembly):
     rules = biomarker_rules(load_content(), assembly)
-    found = scar_score(segments, rules.centromeres, threshold=rules.scar_threshold, caveat="")
+    found = scar_score(segments, rules.centromeres, rules.genome, threshold=rules.scar_threshold, caveat="")
     return (
         found.loss_of_heterozygosity,
         found.telomeric_allelic_imbalance,

@@ -66,7 +66,11 @@ def measure_biomarkers(measured: Measurements, rules: BiomarkerRules, references
         burdens=(reported, *burdens) if reported else burdens,
         microsatellites=_microsatellites(measured, rules, burdens, countable),
         scars=scar_score(
-            measured.segments, rules.centromeres, threshold=rules.scar_threshold, caveat=rules.scar_caveat
+            measured.segments,
+            rules.centromeres,
+            rules.genome,
+            threshold=rules.scar_threshold,
+            caveat=rules.scar_caveat,
         ),
         signatures=measured.signatures or _NO_SIGNATURES,
     )

@@ -8,9 +8,9 @@ from typing import Any
 from canheal.domain.profile.burden import LEAVE_OUT, BurdenDefinition, RegionBounds
 from canheal.domain.profile.copy_number import CopyNumberBounds, CopyNumberRule
 from canheal.domain.profile.microsatellites import ProxyRule, SiteRule
-from canheal.domain.profile.scars import Centromere
+from canheal.domain.profile.scars import AUTOSOMES, Centromere, Genome
 from canheal.knowledge.content import Content
-from canheal.terms.assembly import Assembly
+from canheal.terms.assembly import Assembly, chromosome_length
 from canheal.terms.errors import ContentError
 from canheal.terms.records import NamedTuple
 
@@ -39,6 +39,7 @@ class BiomarkerRules(NamedTuple):
         scar_caveat: what it is bound to, with its citation.
         copy_number: classes of gene copies.
         centromeres: by chromosome, on one assembly.
+        genome: of that assembly, and how much of it segments must cover.
     """
 
     burdens: tuple[BurdenDefinition, ...]
@@ -52,6 +53,7 @@ class BiomarkerRules(NamedTuple):
     scar_caveat: str
     copy_number: CopyNumberRule
     centromeres: Mapping[str, Centromere]
+    genome: Genome
 
 
 def biomarker_rules(content: Content, assembly: Assembly) -> BiomarkerRules:
@@ -75,6 +77,7 @@ def biomarker_rules(content: Content, assembly: Assembly) -> BiomarkerRules:
         scar_caveat=f"{scars['caveat']} ({_cited(scars)})",
         copy_number=_copy_number_rule(content.document("biomarkers/copy_number.yaml")),
         centromeres=_centromeres(content, assembly),
+        genome=Genome(sum(chromosome_length(assembly, name) for name in AUTOSOMES), scars["least_covered"]),
     )
 
 

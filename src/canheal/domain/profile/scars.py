@@ -18,7 +18,7 @@ _LOH_LONGER_THAN = 15_000_000
 _LST_NEIGHBOUR = 10_000_000
 _LST_NOISE = 3_000_000
 _TAI_LEAST = 1_000_000
-_AUTOSOMES = tuple(str(number) for number in range(1, 23))
+AUTOSOMES = tuple(str(number) for number in range(1, 23))
 
 
 class Centromere(NamedTuple):
@@ -28,14 +28,35 @@ class Centromere(NamedTuple):
     end: int
 
 
+class Genome(NamedTuple):
+    """How much of a genome segments must cover.
+
+    Attributes:
+        autosomes: length of all autosomes, in bases.
+        least_covered: share of it below which few scars may only mean that nobody looked.
+    """
+
+    autosomes: int
+    least_covered: float
+
+
 def scar_score(
-    segments: Sequence[Segment], centromeres: Mapping[str, Centromere], *, threshold: int, caveat: str
+    segments: Sequence[Segment],
+    centromeres: Mapping[str, Centromere],
+    genome: Genome,
+    *,
+    threshold: int,
+    caveat: str,
 ) -> ScarScore:
     """The three counts and their sum.
+
+    Segments that cover too little of the genome are not assessed below the threshold: what is missing could add scars.
+    At or above it the sum stands, and the reason says how much was covered.
 
     Args:
         segments: allele-specific, of one tumour; empty gives "not assessed".
         centromeres: by chromosome, on the segments' assembly.
+        genome: of that assembly.
         threshold: cut-off the sum is shown against.
         caveat: what the cut-off is bound to, in words.
     """
@@ -46,8 +67,14 @@ def scar_score(
     transitions = sum(count_transitions(rows, centromeres[name]) for name, rows in by_chromosome.items())
     imbalance = count_telomeric_imbalance(by_chromosome, centromeres)
     total = loss + transitions + imbalance
-    status = "high" if total >= threshold else "not_high"
-    return ScarScore(loss, transitions, imbalance, total, threshold, status, caveat)
+    covered = sum(row.end - row.start + 1 for rows in by_chromosome.values() for row in rows) / genome.autosomes
+    if covered >= genome.least_covered:
+        status = "high" if total >= threshold else "not_high"
+        return ScarScore(loss, transitions, imbalance, total, threshold, status, caveat)
+    reason = f"the segments cover {covered:.0%} of the autosomes, less than {genome.least_covered:.0%}"
+    if total < threshold:
+        return ScarScore(None, None, None, None, threshold, "not_assessed", reason)
+    return ScarScore(loss, transitions, imbalance, total, threshold, "high", f"{caveat}; {reason}")
 
 
 def count_loss_of_heterozygosity(chromosomes: Iterable[Sequence[Segment]]) -> int:
@@ -101,7 +128,7 @@ _Span = tuple[int, int, int, int]
 def _by_chromosome(segments: Sequence[Segment]) -> dict[str, list[Segment]]:
     found: dict[str, list[Segment]] = {}
     for segment in sorted(segments, key=lambda segment: segment.start):
-        if segment.chromosome in _AUTOSOMES:
+        if segment.chromosome in AUTOSOMES:
             found.setdefault(segment.chromosome, []).append(segment)
     return found
 

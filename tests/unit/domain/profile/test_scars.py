@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from canheal.domain.profile.profile import Segment
-from canheal.domain.profile.scars import Centromere, count_transitions, scar_score
+from canheal.domain.profile.scars import Centromere, Genome, count_transitions, scar_score
 
 CENTROMERES = {"1": Centromere(120_000_000, 125_000_000), "2": Centromere(90_000_000, 95_000_000)}
 MB = 1_000_000
 
 
 def score(*segments: Segment):
-    return scar_score(segments, CENTROMERES, threshold=42, caveat="")
+    return scar_score(segments, CENTROMERES, Genome(250 * MB, 0.0), threshold=42, caveat="")
+
+
+def test_segments_of_a_part_of_the_genome_never_say_not_high():
+    part = Segment("1", 1, 100 * MB, 1, 0), Segment("1", 130 * MB, 149 * MB, 1, 1)
+    whole = (*part, Segment("2", 1, 90 * MB, 1, 1))
+    genome = Genome(250 * MB, 0.8)
+    found = scar_score(part, CENTROMERES, genome, threshold=42, caveat="")
+    assert (found.total, found.status) == (None, "not_assessed")
+    assert "cover 48% of the autosomes" in found.reason
+    assert scar_score(whole, CENTROMERES, genome, threshold=42, caveat="").status == "not_high"
+    high = scar_score(part, CENTROMERES, genome, threshold=1, caveat="bound")
+    assert (high.status, high.total) == ("high", 2)
+    assert "bound; the segments cover 48%" in high.reason
 
 
 def test_no_segments_is_not_assessed_and_never_zero():
