@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coding_places import (
+    NUMBERING,
     CodingPlaces,
     Gene,
     ManeNumbers,
@@ -59,7 +60,7 @@ class Atlas:
 
     def __init__(self, genes: Mapping[str, Gene], calls: list[Call], published: list[Published]) -> None:
         self.genes = genes
-        self.numbers = ManeNumbers(genes, read_numbering(HERE / "numbering.tsv"))
+        self.numbers = ManeNumbers(genes, read_numbering(NUMBERING))
         self.bases = reference_bases(calls)
         for allele in published:
             for offset, base in enumerate(allele.reference):

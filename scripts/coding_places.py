@@ -5,7 +5,7 @@ and the residue it belongs to. Between two calls of a gene whose coding and geno
 intron can lie, so every place between them is known as well. What cannot be concluded stays unknown.
 
 Residue numbers are those of MANE Select. A call counts when its transcript is the MANE Select one, or when
-`scripts/numbering.tsv` says how that transcript's residues relate to it; other calls are left out.
+`content/knowledge/numbering.tsv` says how that transcript's residues relate to it; other calls are left out.
 """
 
 from __future__ import annotations
@@ -80,11 +80,14 @@ def read_genes(path: Path) -> dict[str, Gene]:
         }
 
 
+NUMBERING = Path(__file__).resolve().parents[1] / "src/canheal/content/knowledge/numbering.tsv"
+
+
 def read_numbering(path: Path) -> dict[tuple[str, str], list[Numbering]]:
     """`numbering.tsv` by gene and transcript."""
     found: dict[tuple[str, str], list[Numbering]] = {}
     with path.open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
+        for row in csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"):
             entry = Numbering(int(row["shift"]), int(row["first"]), int(row["last"]), row["exons"] == "same")
             found.setdefault((row["gene"], row["transcript"]), []).append(entry)
     return found

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from coding_places import (
     GENETIC_CODE,
+    NUMBERING,
     CodingPlaces,
     Gene,
     ManeNumbers,
@@ -177,7 +178,7 @@ class World:
     def __init__(self, content: Path, calls: Sequence[Call], chains: Chains) -> None:
         knowledge = content / "knowledge"
         self.chains, self.genes = chains, read_genes(knowledge / "genes.tsv")
-        numbers = ManeNumbers(self.genes, read_numbering(HERE / "numbering.tsv"))
+        numbers = ManeNumbers(self.genes, read_numbering(NUMBERING))
         self.places = CodingPlaces(self.genes, reference_bases(calls))
         learn_calls(self.places, numbers, calls)
         self.recurrent = read_table(knowledge / "recurrent_alleles.tsv")

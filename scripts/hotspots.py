@@ -1,7 +1,7 @@
 """Hotspot table from open TCGA calls: residues that more tumours change than chance explains.
 
-    .venv/bin/python scripts/hotspots.py genes.tsv gene_roles.tsv scripts/numbering.tsv MAF... > hotspots.tsv
-    .venv/bin/python scripts/hotspots.py --ranges genes.tsv gene_roles.tsv scripts/numbering.tsv MAF... \\
+    .venv/bin/python scripts/hotspots.py genes.tsv gene_roles.tsv numbering.tsv MAF... > hotspots.tsv
+    .venv/bin/python scripts/hotspots.py --ranges genes.tsv gene_roles.tsv numbering.tsv MAF... \\
         > hotspot_ranges.tsv
 
 Who is counted. A patient is one tumour, however many samples, aliquots or files carry it. Tumours with more than

@@ -15,7 +15,7 @@ An allele of a gene with a role in `gene_roles.tsv` is taken when
 - or CGI lists it as a validated oncogenic mutation, not on the word of OncoKB or ClinVar alone;
 - or it stands in `scripts/named_alleles.tsv` or `scripts/named_indels.tsv`.
 
-Names are those of MANE Select where calls on that transcript, or `scripts/numbering.tsv`, or
+Names are those of MANE Select where calls on that transcript, or `numbering.tsv`, or
 `scripts/known_sequences.tsv` give them; an allele that cannot be named is left out. Spelling is VCF's: minimal,
 left-aligned, with its anchor base; an insertion or deletion whose anchor, or whose leftmost place, cannot be
 concluded is left out (see `vcf_spelling.py`). GRCh38 places come along the UCSC chain, with all bases of the allele

@@ -24,6 +24,7 @@ from canheal.domain.interpretation.references import (
     GenesByPosition,
     GermlineAdvice,
     Hotspot,
+    Numbering,
     References,
 )
 from canheal.knowledge.content import Content
@@ -68,6 +69,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         critical_sites=_critical_sites(content),
         recurrent=recurrent_alleles(content, assembly),
         exons=_exons(content, assembly),
+        numbering=_numbering(content),
         named_alterations=_named_alterations(content),
         harmless_truncation=_harmless_truncation(content),
         filter_notes=frozenset(row[0] for row in content.table("maf/filter_notes.tsv").pick("name", "source")),
@@ -316,6 +318,15 @@ def _label_exclusions(content: Content) -> dict[str, tuple[LabelExclusion, ...]]
 def _harmless_truncation(content: Content) -> dict[str, int]:
     table = content.table("knowledge/harmless_truncations.tsv")
     return {gene: int(residue) for gene, residue in table.pick("gene", "from_residue")}
+
+
+def _numbering(content: Content) -> dict[tuple[str, str], tuple[Numbering, ...]]:
+    found: dict[tuple[str, str], tuple[Numbering, ...]] = {}
+    columns = ("gene", "transcript", "shift", "first", "last")
+    for gene, transcript, shift, first, last in content.table("knowledge/numbering.tsv").pick(*columns):
+        key = (gene, transcript)
+        found[key] = (*found.get(key, ()), Numbering(int(shift), int(first), int(last)))
+    return found
 
 
 def _exons(content: Content, assembly: Assembly) -> dict[tuple[str, int], ExonBounds]:

@@ -136,3 +136,11 @@ def _residues_first(body: str) -> ProteinChange | None:
         return None
     text = f"{residues[0]}{first}_{residues[-1]}{last}{found.group(4)}"
     return ProteinChange(_EDITS[found.group(4)], first, last, residues[0], "", text)
+
+
+def moved(change: ProteinChange, by: int) -> ProteinChange:
+    """The same change with its residues renumbered."""
+    if not by:
+        return change
+    text = re.sub(r"(?<=[A-Z*])\d+", lambda found: str(int(found.group()) + by), change.text)
+    return change._replace(first=change.first + by, last=change.last + by, text=text)

@@ -120,6 +120,14 @@ class ExonBounds(NamedTuple):
     mutation_means: frozenset[str] = frozenset()
 
 
+class Numbering(NamedTuple):
+    """Residues `first` to `last` of another transcript, moved by `shift`, are those of MANE Select."""
+
+    shift: int
+    first: int
+    last: int
+
+
 class GermlineAdvice(NamedTuple):
     """When a tumour-only finding asks for germline confirmation.
 
@@ -181,6 +189,7 @@ class References(NamedTuple):
         critical_sites: critical sites of a gene's functional domains.
         recurrent: the catalogue's row of this very allele; None when it has none.
         exons: (gene, exon number) to coding bounds on MANE Select.
+        numbering: (gene, accession without version) to how residues of that transcript relate to MANE Select.
         named_alterations: (gene, name in lower case) to the (term, exon) pairs it stands for.
         harmless_truncation: gene to the first residue from which a truncation is known to be harmless.
         filter_notes: FILTER values by which the maker of a MAF notes, not rejects.
@@ -206,6 +215,7 @@ class References(NamedTuple):
     critical_sites: Mapping[str, tuple[CriticalSite, ...]]
     recurrent: Callable[[Allele], RecurrentAllele | None]
     exons: Mapping[tuple[str, int], ExonBounds]
+    numbering: Mapping[tuple[str, str], tuple[Numbering, ...]]
     named_alterations: Mapping[tuple[str, str], tuple[tuple[str, int], ...]]
     harmless_truncation: Mapping[str, int]
     filter_notes: frozenset[str]

@@ -36,7 +36,8 @@ class VariantView(NamedTuple):
     Attributes:
         gene: HGNC symbol.
         chosen: the transcript's view that names the finding.
-        change: protein change of `chosen`; None when the file gives none, and then nothing matches by protein.
+        change: protein change as MANE Select counts it; None when the file gives none, or on a transcript that counts
+            otherwise, and then nothing matches by protein.
         others: protein changes on other transcripts of the same gene, with their accession.
         recurrent: the catalogue's row of this very allele; None when it has none.
         role: role of the gene.
@@ -177,7 +178,7 @@ def _lies_in_exon(variant: VariantView, exon: int) -> bool | None:
         return variant.span[0] <= bounds.last and bounds.first <= variant.span[1]
     if (number := _delivered_exon(variant)) is not None:
         return number == exon
-    if bounds is None or variant.change is None or not _numbered_as_mane(variant):
+    if bounds is None or variant.change is None:
         return None
     return bounds.start <= 3 * variant.change.first - 1 <= bounds.end
 
@@ -188,16 +189,11 @@ def _delivered_exon(variant: VariantView) -> int | None:
     return int(number) if number.isdigit() else None
 
 
-def _numbered_as_mane(variant: VariantView) -> bool:
-    """On MANE Select; a file that names no transcript at all is taken to number as MANE does, with a caution."""
-    return variant.on_mane or variant.chosen.transcript is None
-
-
 def _by_residue_alone(variant: VariantView, exon: int) -> tuple[str, ...]:
     """The caution that the exon follows from a residue whose transcript the file does not name."""
     bounds = variant.exons(exon)
     by_place = variant.span is not None and bounds is not None and bounds.first is not None
-    told = by_place or _delivered_exon(variant) is not None or variant.on_mane
+    told = by_place or _delivered_exon(variant) is not None or variant.chosen.transcript is not None
     return () if told else ("exon_by_residue",)
 
 

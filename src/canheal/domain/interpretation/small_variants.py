@@ -18,14 +18,19 @@ from canheal.domain.interpretation.small_variant_match import (
     exon_unknown,
     match_small_variant,
 )
-from canheal.domain.interpretation.transcript_choice import Choice, choose_consequence, is_mane_select
+from canheal.domain.interpretation.transcript_choice import (
+    CATALOGUE,
+    Choice,
+    choose_consequence,
+    is_mane_select,
+    mane_change,
+)
 from canheal.domain.variants.calls import Consequence, SmallVariantCall
 from canheal.terms.alleles import Allele, trim
 from canheal.terms.protein import ProteinChange, parse_protein_change
 from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import INFRAME, LOSS_OF_FUNCTION, PROTEIN_ALTERING
 
-CATALOGUE = "this allele in the catalogue"
 NOT_ASSESSED = "not assessed"
 EXON = "exon"
 WITHHELD = "evidence, as the call failed a filter"
@@ -66,9 +71,9 @@ def _find(call: SmallVariantCall, patient: Patient, references: References) -> S
         choice = _from_catalogue(recurrent)  # the file's gene is empty, an alias, or another one at this place
     if choice is None:
         return _unannotated(call, references)
-    change = parse_protein_change(choice.consequence.hgvs_p) if choice.consequence.hgvs_p else None
+    change, _ = mane_change(choice.consequence, choice.by, references)
     outcome = classify(call, choice.consequence, change, recurrent=recurrent, references=references)
-    view = _view(call, choice, change=change, recurrent=recurrent, outcome=outcome, references=references)
+    view = _view(call, choice, recurrent=recurrent, outcome=outcome, references=references)
     claims, unsupported = _claims(call, view, outcome=outcome, patient=patient, references=references)
     if is_rejected(call, references):
         withheld = (WITHHELD,) if claims else ()
@@ -176,7 +181,6 @@ def _view(
     call: SmallVariantCall,
     choice: Choice,
     *,
-    change: ProteinChange | None,
     recurrent: RecurrentAllele | None,
     outcome: PointsOutcome,
     references: References,
@@ -187,6 +191,9 @@ def _view(
     def exon(number: int) -> ExonBounds | None:
         return references.exons.get((gene, number))
 
+    change, counted_otherwise = mane_change(chosen, choice.by, references)
+    elsewhere = (counted_otherwise, chosen.transcript or "") if counted_otherwise else None
+
     def named_as(name: str) -> tuple[tuple[str, int], ...]:
         return references.named_alterations.get((gene, name.lower()), ())
 
@@ -194,7 +201,7 @@ def _view(
         gene=gene,
         chosen=chosen,
         change=change,
-        others=_other_changes(call, chosen),
+        others=(*((elsewhere,) if elsewhere else ()), *_other_changes(call, chosen)),
         recurrent=recurrent if recurrent and recurrent.gene == gene else None,
         role=references.roles.get(gene, NO_ROLE),
         oncogenic=outcome.label in ONCOGENIC_CLASSES or _at_hotspot(gene, outcome, references),
@@ -301,7 +308,6 @@ def variant_view(finding: SmallVariantFinding, references: References) -> Varian
     return _view(
         finding.call,
         Choice(finding.chosen, finding.chosen_by),
-        change=parse_protein_change(finding.chosen.hgvs_p) if finding.chosen.hgvs_p else None,
         recurrent=references.recurrent(finding.call.allele) if finding.call.allele else None,
         outcome=finding.oncogenicity,
         references=references,
@@ -359,11 +365,18 @@ def _asks_for_second_hit(view: VariantView) -> bool:
     return view.role.tumour_suppressor and bool(view.oncogenic or view.loses_function or view.terms & INFRAME)
 
 
+def _unread_change(view: VariantView) -> str:
+    if view.chosen.hgvs_p is None:
+        return "protein change"
+    read = parse_protein_change(view.chosen.hgvs_p)
+    return "protein change as written" if read is None else "protein change on MANE Select"
+
+
 def _missing(call: SmallVariantCall, view: VariantView) -> tuple[str, ...]:
     """What this call lacks for a full reading."""
     missing = []
     if view.change is None and view.terms & _NEED_PROTEIN_CHANGE:
-        missing.append("protein change" if view.chosen.hgvs_p is None else "protein change as written")
+        missing.append(_unread_change(view))
     if call.tumour.vaf is None:
         missing.append("variant allele fraction")
     if call.tumour.depth is None:

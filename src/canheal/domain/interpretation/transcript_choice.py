@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from canheal.domain.interpretation.references import Gene, GeneRole
+from canheal.domain.interpretation.references import Gene, GeneRole, References
 from canheal.domain.variants.calls import Consequence
+from canheal.terms.protein import ProteinChange, moved, parse_protein_change
 from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import RANK
 
+CATALOGUE = "this allele in the catalogue"
 MANE_SELECT = "MANE Select"
 CANONICAL = "the caller's canonical transcript"
 ONLY = "the only transcript in the file"
+UNNAMED = "the file names no transcript"
 FIRST = "the most severe of several transcripts, none marked"
 _WORST = len(RANK)
 
@@ -50,6 +53,29 @@ def is_mane_select(consequence: Consequence, genes: Mapping[str, Gene]) -> bool:
     return consequence.transcript.partition(".")[0] in gene.mane_select
 
 
+def mane_change(
+    consequence: Consequence, by: str, references: References
+) -> tuple[ProteinChange | None, ProteinChange | None]:
+    """The protein change as MANE Select counts it, and as the file has it on a transcript that counts otherwise.
+
+    A file that names no transcript, and a gene whose MANE Select transcript is not known, are taken as they are.
+
+    Returns:
+        (change, None), or (None, change) where the transcript's numbers are not known to be those of MANE Select.
+    """
+    change = parse_protein_change(consequence.hgvs_p) if consequence.hgvs_p else None
+    gene = references.genes.get(consequence.gene)
+    if change is None or consequence.transcript is None or gene is None or not gene.mane_select:
+        return change, None
+    if by == CATALOGUE or is_mane_select(consequence, references.genes):
+        return change, None
+    accession = consequence.transcript.partition(".")[0]
+    for part in references.numbering.get((consequence.gene, accession), ()):
+        if part.first <= change.first and change.last <= part.last:
+            return moved(change, part.shift), None
+    return None, change
+
+
 def _within_gene(views: Sequence[Consequence], genes: Mapping[str, Gene]) -> Choice:
     for view in views:
         if is_mane_select(view, genes):
@@ -58,7 +84,7 @@ def _within_gene(views: Sequence[Consequence], genes: Mapping[str, Gene]) -> Cho
         if view.canonical:
             return Choice(view, CANONICAL)
     if len(views) == 1:
-        return Choice(views[0], ONLY)
+        return Choice(views[0], ONLY if views[0].transcript else UNNAMED)
     return Choice(min(views, key=_severity), FIRST)
 
 
