@@ -75,6 +75,9 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         filter_notes=frozenset(row[0] for row in content.table("maf/filter_notes.tsv").pick("name", "source")),
         amino_acid_distance=_grantham(content),
         germline=_germline(content),
+        kinases_at_3_prime=frozenset(
+            row[0] for row in content.table("knowledge/fusion_ends.tsv").pick("gene", "active_end")
+        ),
         label_exclusions=_label_exclusions(content),
         oncogenicity=remembering_points(
             points_guideline(_rules(content, "oncogenicity"), file=_rules_path("oncogenicity"))

@@ -25,6 +25,7 @@ from canheal.domain.interpretation.other_alterations import (
     find_reported,
 )
 from canheal.domain.interpretation.references import References
+from canheal.domain.interpretation.same_codon import with_phase
 from canheal.domain.interpretation.small_variants import Patient, find_small_variant
 from canheal.domain.interpretation.two_hits import two_hit_rule
 from canheal.domain.profile.profile import MolecularProfile
@@ -59,7 +60,7 @@ def interpret(profile: MolecularProfile, references: References, provenance: Pro
     tumour = references.tumours.validate(profile.tumour_code)
     code = tumour.code
     patient = Patient(code, profile.assay.matched_normal, two_hit_rule(profile, references))
-    small_variants = tuple(find_small_variant(call, patient, references) for call in profile.small_variants)
+    small_variants = with_phase(find_small_variant(call, patient, references) for call in profile.small_variants)
     copy_numbers = [
         find_copy_number(call, code, references) for call in profile.copy_numbers if call.state != "neutral"
     ]

@@ -56,12 +56,19 @@ def find_fusion(call: FusionCall, tumour_code: str, references: References) -> F
     """A fusion with the claims of both partners, each item once."""
     partners = tuple(dict.fromkeys(gene for gene in (call.five_prime, call.three_prime) if gene))
     items = {item.id: item for gene in partners for item in references.evidence(gene)}
-    claims = _claims(items.values(), lambda target: match_fusion(call, target), tumour_code, references)
+    claims = _claims(
+        items.values(),
+        lambda target: match_fusion(call, target, references.kinases_at_3_prime),
+        tumour_code,
+        references,
+    )
     in_cancer_gene = len(partners) == 2 and any(gene in references.roles for gene in partners)
     return FusionFinding(f"fusion-{call.name}-{call.place.line}", call, bool(claims) or in_cancer_gene, claims)
 
 
-def match_fusion(call: FusionCall, target: CategoricalVariant) -> Match | None:
+def match_fusion(
+    call: FusionCall, target: CategoricalVariant, kinases_at_3_prime: frozenset[str] = frozenset()
+) -> Match | None:
     """An ordered pair meets that pair, one partner the gene that the evidence names, an intragenic event neither."""
     if call.five_prime == call.three_prime:
         return None
@@ -76,15 +83,19 @@ def match_fusion(call: FusionCall, target: CategoricalVariant) -> Match | None:
             return Match("fusion_pair", call.name, (*cautions, "orientation_unknown"))
         return None
     if target.kind == "fusion_partner" and target.gene in pair:
-        return Match("fusion_partner", f"{target.gene} in {call.name}", (*cautions, *_orientation(call, target.gene)))
+        return Match(
+            "fusion_partner",
+            f"{target.gene} in {call.name}",
+            (*cautions, *_orientation(call, target.gene, kinases_at_3_prime)),
+        )
     return None
 
 
-def _orientation(call: FusionCall, gene: str) -> tuple[str, ...]:
-    """What a reader must know of the order of the partners; FGFR genes keep their kinase at the 5' end."""
+def _orientation(call: FusionCall, gene: str, kinases_at_3_prime: frozenset[str]) -> tuple[str, ...]:
+    """What a reader must know of the order of the partners."""
     if not call.ordered:
         return ("orientation_unknown",)
-    return ("five_prime_partner",) if call.five_prime == gene and not gene.startswith("FGFR") else ()
+    return ("five_prime_partner",) if call.five_prime == gene and gene in kinases_at_3_prime else ()
 
 
 def find_reported(call: ReportedAlteration, tumour_code: str, references: References) -> ReportedFinding:

@@ -195,6 +195,7 @@ class References(NamedTuple):
         filter_notes: FILTER values by which the maker of a MAF notes, not rejects.
         amino_acid_distance: distance of two one-letter amino acids (Grantham 1974).
         germline: advice on germline confirmation.
+        kinases_at_3_prime: genes whose kinase a fusion leaves active at its 3' end.
         label_exclusions: gene to the tumour types that labels leave out.
         oncogenicity: evaluates the guideline for oncogenicity.
         amp: evaluates the AMP/ASCO/CAP table.
@@ -221,6 +222,7 @@ class References(NamedTuple):
     filter_notes: frozenset[str]
     amino_acid_distance: Callable[[str, str], float]
     germline: GermlineAdvice
+    kinases_at_3_prime: frozenset[str]
     label_exclusions: Mapping[str, tuple[LabelExclusion, ...]]
     oncogenicity: Callable[[Facts], PointsOutcome]
     amp: Callable[[Facts], TableOutcome]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from canheal.domain.interpretation.findings import Claim, Interpretation
 from canheal.domain.report.biomarkers import biomarkers_in_brief
 from canheal.domain.report.board_tables import (
@@ -36,6 +38,9 @@ from canheal.domain.report.tested import gaps_of, not_assessed_list, tested_list
 from canheal.domain.report.words import Words
 
 _SUMMARY_LINES = 3
+_CONFIRM = frozenset(
+    {"five_prime_partner", "orientation_unknown", "partner_unknown", "exon_by_residue", "splice_region", "rna_alone"}
+)
 _NAMES = 30
 """Findings without a claim that are named; the rest are counted."""
 
@@ -172,7 +177,7 @@ def _summary(
         for gap in gaps_of(interpretation, words)
     ]
     next_lines = [Line(step.what, marks=(Mark("who", step.who),)) for step in steps]
-    acting = _shortened(_acting_lines(subjects, placement), "summary.act_none", words)
+    acting = _shortened(_acting_lines(subjects, placement, words), "summary.act_none", words)
     parts = (
         ("actionable", "act", (*acting, *_elsewhere_line(subjects, placement, words))),
         ("against", "against", _shortened(_against_lines(subjects, placement, words), "summary.against_none", words)),
@@ -182,14 +187,21 @@ def _summary(
     return tuple(SummaryItem(section, tone, words.say(f"summary.{tone}"), lines) for section, tone, lines in parts)
 
 
-def _acting_lines(subjects: tuple[Subject, ...], placement: Placement) -> list[Line]:
+def _acting_lines(subjects: tuple[Subject, ...], placement: Placement, words: Words) -> list[Line]:
     """Each finding with its leading therapy and how many more there are."""
     found = [(subject, acting_units(subject, placement)) for subject in subjects]
     return [
-        Line(f"{subject.name}: {_first(some)}", "strong", (Mark("tier", some[0].claims[0].tiers.amp),))
+        Line(f"{subject.name}: {_first(some)}", "strong", tuple(_headline_marks(some[0].claims[0], words)))
         for subject, some in found
         if some
     ]
+
+
+def _headline_marks(claim: Claim, words: Words) -> Iterator[Mark]:
+    """The tier, and that something of the alteration itself must be confirmed first; the row says what."""
+    yield Mark("tier", claim.tiers.amp)
+    if _CONFIRM.intersection(claim.cautions):
+        yield Mark("caution", words.say("mark.caution"))
 
 
 def _elsewhere_line(subjects: tuple[Subject, ...], placement: Placement, words: Words) -> tuple[Line, ...]:

@@ -86,7 +86,10 @@ def caution_words(key: str, words: Words) -> str:
 def effect_words(claim: Claim, words: Words) -> str:
     """What the item says of the therapy or the disease, direction included."""
     effect = words.say(f"significance.{claim.item.significance}")
-    return effect if claim.item.direction == "supports" else words.say("direction.does_not_support", effect=effect)
+    if claim.item.direction != "supports":
+        return words.say("direction.does_not_support", effect=effect)
+    helps = claim.item.significance == "sensitivity" and not claim.positive
+    return words.say("direction.not_applied", effect=effect) if helps else effect
 
 
 def tier_lines(tiers: Tiers, words: Words) -> Cell:
