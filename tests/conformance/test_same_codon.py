@@ -1,4 +1,4 @@
-"""Two substitutions in one codon, as callers write KRAS G12F and BRAF V600K that join nothing: no exact claim applies."""
+"""Two substitutions in one codon, as some callers write KRAS G12F and BRAF V600K: no exact claim applies."""
 
 from __future__ import annotations
 

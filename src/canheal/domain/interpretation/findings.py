@@ -42,7 +42,7 @@ CAUTIONS = {
     "partner_unknown": "the fusion partner is not known",
     "five_prime_partner": "the gene stands at the 5' end; its kinase may be lost, confirm the reciprocal fusion",
     "exon_by_residue": "the file names no transcript; the exon follows from the residue as MANE Select counts it",
-    "same_codon": "another base of this codon is changed, too; together they may make another change: look at the reads",
+    "same_codon": "another base of this codon is changed, too; both may make another change: look at the reads",
     "rna_alone": "measured on RNA; the label means immunohistochemistry",
     "splice_region": "a change near, not at, the splice site; confirm the skipping on RNA",
     "threshold_of_other_assay": "the threshold was set on another assay",

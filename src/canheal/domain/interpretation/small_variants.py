@@ -204,7 +204,7 @@ def _view(
         others=(*((elsewhere,) if elsewhere else ()), *_other_changes(call, chosen)),
         recurrent=recurrent if recurrent and recurrent.gene == gene else None,
         role=references.roles.get(gene, NO_ROLE),
-        oncogenic=outcome.label in ONCOGENIC_CLASSES or _at_hotspot(gene, outcome, references),
+        oncogenic=outcome.label in ONCOGENIC_CLASSES or _is_known_driver(gene, outcome, references),
         exons=exon,
         on_mane=choice.by == CATALOGUE or is_mane_select(chosen, references.genes),
         loses_function=loses_function(chosen, change, references),
@@ -225,11 +225,17 @@ def _span(allele: Allele | None) -> tuple[int, int] | None:
     return (position, position + 1) if len(reference) == 1 else (position + 1, last)
 
 
-def _at_hotspot(gene: str, outcome: PointsOutcome, references: References) -> bool:
-    """An oncogene's change at a hotspot of the guideline's own strength (OS3 or its moderate form), not benign."""
-    if not references.roles.get(gene, NO_ROLE).oncogene or outcome.label in ("benign", "likely_benign"):
+def _is_known_driver(gene: str, outcome: PointsOutcome, references: References) -> bool:
+    """This very change is known to drive, whatever inputs the class still lacks; never where it is classed benign.
+
+    It is established as oncogenic, or functional studies show it (OS1, OS2), or it stands at a hotspot of an oncogene
+    with the guideline's own strength (OS3 or its moderate form).
+    """
+    if outcome.label in ("benign", "likely_benign"):
         return False
-    strong = ("hotspot_high", "hotspot_mid")
+    strong = {"same_aa", "functional"}
+    if references.roles.get(gene, NO_ROLE).oncogene:
+        strong |= {"hotspot_high", "hotspot_mid"}
     return any(found.criterion.id in strong and found.state in ("met", "excluded") for found in outcome.outcomes)
 
 
