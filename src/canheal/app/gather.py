@@ -285,12 +285,14 @@ def _biomarkers(
 
 
 def _microsatellites(case: CaseFile, state: CaseState) -> MsiStatement | None:
-    """The user's word, then loss of a mismatch-repair protein by IHC, then the assay's own sites."""
-    if case.msi is not None:
-        return read_msi(case.msi)
-    if any(gene in _MISMATCH_REPAIR and result.strip().lower() in _UNDEREXPRESSED for gene, result in case.ihc):
-        return MsiStatement("msi_high", None, None)
-    return state.msi
+    """The user's word, else the assay's own sites; beside it the mismatch-repair proteins that IHC finds lost."""
+    stated = read_msi(case.msi) if case.msi is not None else state.msi
+    lost = sorted({gene for gene, result in case.ihc if gene in _MISMATCH_REPAIR and _is_lost(result)})
+    return (stated or MsiStatement())._replace(proteins_lost=tuple(lost)) if lost else stated
+
+
+def _is_lost(result: str) -> bool:
+    return result.strip().lower() in _UNDEREXPRESSED
 
 
 def _signatures(state: CaseState, case: CaseFile, sequence: GenomeSequence | None) -> SignatureRefit | None:

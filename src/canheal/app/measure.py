@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from canheal.domain.interpretation.references import References
 from canheal.domain.interpretation.small_variants import is_rejected
-from canheal.domain.interpretation.transcript_choice import choose_consequence
+from canheal.domain.interpretation.transcript_choice import Choice, choose_consequence, mane_change
 from canheal.domain.profile.biomarkers import (
     Biomarkers,
     MicrosatelliteStatus,
@@ -15,7 +15,13 @@ from canheal.domain.profile.biomarkers import (
     TumourMutationalBurden,
 )
 from canheal.domain.profile.burden import CountableVariant, burden_status, mutational_burden
-from canheal.domain.profile.microsatellites import VariantMix, from_report, from_sites, from_variants
+from canheal.domain.profile.microsatellites import (
+    VariantMix,
+    from_mismatch_repair,
+    from_report,
+    from_sites,
+    from_variants,
+)
 from canheal.domain.profile.poisson import poisson_interval
 from canheal.domain.profile.profile import Segment
 from canheal.domain.profile.scars import scar_score
@@ -121,10 +127,16 @@ def _countable(
 def _variant(call: SmallVariantCall, rules: BiomarkerRules, references: References) -> CountableVariant:
     choice = choose_consequence(call.consequences, references.genes, references.roles)
     terms = choice.consequence.terms if choice else ()
-    reads = call.tumour
-    return CountableVariant(
-        terms, reads.depth, reads.vaf, not is_rejected(call, references), _marks(call, rules, references)
-    )
+    reads, marks = call.tumour, _marks(call, rules, references)
+    if choice is not None and _is_established(choice, references):
+        marks |= {"catalogue_hotspot"}
+    return CountableVariant(terms, reads.depth, reads.vaf, not is_rejected(call, references), marks)
+
+
+def _is_established(choice: Choice, references: References) -> bool:
+    """The protein change is one of the catalogue's established drivers: tables of proteins have no alleles."""
+    change, _ = mane_change(choice.consequence, choice.by, references)
+    return change is not None and change.text in references.established.get(choice.consequence.gene, {})
 
 
 def _marks(call: SmallVariantCall, rules: BiomarkerRules, references: References) -> frozenset[str]:
@@ -150,15 +162,26 @@ def _microsatellites(
     burdens: Sequence[TumourMutationalBurden],
     countable: Sequence[CountableVariant] | None,
 ) -> MicrosatelliteStatus:
-    reported = measured.msi
-    if reported is not None and reported.status is not None:
-        return from_report(reported.status)
-    if reported is not None and reported.unstable_percent is not None:
-        return from_sites(reported.unstable_percent, reported.usable_sites, rules.sites)
+    reported = _reported_microsatellites(measured.msi, rules)
+    if measured.msi is not None and measured.msi.proteins_lost:
+        return from_mismatch_repair(measured.msi.proteins_lost, reported)
+    if reported is not None:
+        return reported
     coding = [variant for variant in countable or () if not CODING.isdisjoint(variant.terms)]
     indels = sum(not _INDEL.isdisjoint(variant.terms) for variant in coding)
     burden = next((burden.value for burden in burdens if burden.threshold is not None), None)
     return from_variants(VariantMix(len(coding), indels, burden, measured.matched_normal), rules.proxy)
+
+
+def _reported_microsatellites(stated: MsiStatement | None, rules: BiomarkerRules) -> MicrosatelliteStatus | None:
+    """The laboratory's own result on microsatellites, in words or as a share of unstable sites."""
+    if stated is None:
+        return None
+    if stated.status is not None:
+        return from_report(stated.status)
+    if stated.unstable_percent is None:
+        return None
+    return from_sites(stated.unstable_percent, stated.usable_sites, rules.sites)
 
 
 _UNASSESSED_SHARE = 0.05

@@ -80,11 +80,13 @@ class MsiStatement(NamedTuple):
         status: msi_high, stable or indeterminate, when stated in words; None when sites are given.
         unstable_percent: unstable sites in percent; None when not given.
         usable_sites: number of usable sites; None when not given.
+        proteins_lost: mismatch-repair proteins that immunohistochemistry finds lost.
     """
 
-    status: str | None
-    unstable_percent: float | None
-    usable_sites: int | None
+    status: str | None = None
+    unstable_percent: float | None = None
+    usable_sites: int | None = None
+    proteins_lost: tuple[str, ...] = ()
 
 
 def read_panel(path: Path) -> Panel:

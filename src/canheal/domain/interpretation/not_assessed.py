@@ -164,6 +164,9 @@ def _biomarkers(profile: MolecularProfile) -> list[NotAssessed]:
     if measured.microsatellites.status == "not_assessed":
         todo = "give the laboratory's result (--msi) or test by PCR, NGS or IHC"
         found.append(NotAssessed("microsatellite status", "not_tested", measured.microsatellites.reason, todo))
+    elif measured.microsatellites.status == "indeterminate":
+        todo = "repeat by PCR, NGS sites and IHC of MLH1, MSH2, MSH6 and PMS2 before it counts either way"
+        found.append(NotAssessed("microsatellite status", "failed_quality", measured.microsatellites.reason, todo))
     elif measured.microsatellites.confidence == "low":
         reason = f"only a proxy from variants is at hand: {measured.microsatellites.reason}"
         found.append(NotAssessed("microsatellite status", "missing_input", reason, "confirm by PCR, NGS sites or IHC"))

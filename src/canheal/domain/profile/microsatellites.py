@@ -45,6 +45,18 @@ def from_report(status: str) -> MicrosatelliteStatus:
     return MicrosatelliteStatus(status, "reported by the laboratory", None, None, "reported", "taken from input")
 
 
+def from_mismatch_repair(lost: tuple[str, ...], other: MicrosatelliteStatus | None) -> MicrosatelliteStatus:
+    """Loss of a mismatch-repair protein stands for MSI-H, unless another result, stable or unclear, contradicts it."""
+    finding = f"immunohistochemistry, loss of {' and '.join(lost)} (dMMR)"
+    if other is None or other.status == "msi_high":
+        return MicrosatelliteStatus("msi_high", finding, None, None, "reported", "taken from input")
+    words = "stable" if other.status == "stable" else "indeterminate"
+    reason = f"{finding} contradicts the other result: {words}, {other.method}"
+    return other._replace(
+        status="indeterminate", method="two methods that contradict each other", confidence="low", reason=reason
+    )
+
+
 def from_sites(unstable_percent: float, usable_sites: int | None, rule: SiteRule) -> MicrosatelliteStatus:
     """Status from the share of unstable sites; too few usable sites are indeterminate, whatever their share."""
     words = f"<= {rule.stable_at_most:g} % stable, >= {rule.unstable_at_least:g} % unstable ({rule.citation})"

@@ -6,6 +6,7 @@ from canheal.domain.profile.microsatellites import (
     ProxyRule,
     SiteRule,
     VariantMix,
+    from_mismatch_repair,
     from_report,
     from_sites,
     from_variants,
@@ -26,6 +27,18 @@ def test_sites(percent, usable, status):
 
 def test_report_is_taken_as_it_is():
     assert from_report("stable").confidence == "reported"
+
+
+@pytest.mark.parametrize(
+    ("other", "status"),
+    [(None, "msi_high"), (from_report("msi_high"), "msi_high"), (from_report("stable"), "indeterminate"),
+     (from_sites(5, 100, SITES), "indeterminate"), (from_sites(15, 100, SITES), "indeterminate")],
+)  # fmt: skip
+def test_a_lost_repair_protein_stands_for_msi_high_unless_another_method_contradicts_it(other, status):
+    found = from_mismatch_repair(("MLH1", "PMS2"), other)
+    assert found.status == status
+    assert "loss of MLH1 and PMS2" in found.method + found.reason
+    assert ("contradicts the other result" in found.reason) == (status == "indeterminate")
 
 
 @pytest.mark.parametrize(
