@@ -48,8 +48,10 @@ def from_report(status: str) -> MicrosatelliteStatus:
 def from_mismatch_repair(lost: tuple[str, ...], other: MicrosatelliteStatus | None) -> MicrosatelliteStatus:
     """Loss of a mismatch-repair protein stands for MSI-H, unless another result, stable or unclear, contradicts it."""
     finding = f"immunohistochemistry, loss of {' and '.join(lost)} (dMMR)"
-    if other is None or other.status == "msi_high":
+    if other is None:
         return MicrosatelliteStatus("msi_high", finding, None, None, "reported", "taken from input")
+    if other.status == "msi_high":
+        return other._replace(method=f"{other.method}; {finding}")
     words = "stable" if other.status == "stable" else "indeterminate"
     reason = f"{finding} contradicts the other result: {words}, {other.method}"
     return other._replace(
