@@ -138,6 +138,43 @@ def test_not_is_unknown_where_the_assay_could_not_tell(tumour, data, rows, chang
     assert any(reason in found for found in reasons)
 
 
+NOT_ALK = ["and", IS_L858R, ["not", ["is", "ALK", "fusion"]]]
+NOT_MET = ["and", IS_L858R, ["not", ["is", "MET", "amplification"]]]
+NO_FUSIONS = (
+    "#gene1\tgene2\tbreakpoint1\tbreakpoint2\tsite1\tsite2\ttype\tsplit_reads1\tsplit_reads2\tdiscordant_mates\t"
+    "confidence\treading_frame\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "parts", "expected"),
+    [
+        (NOT_ALK, "genes: [EGFR, ALK]", "the genes of the fusion part of the assay are not listed"),
+        (NOT_ALK, "genes: [EGFR, ALK]\nfusion_genes: [RET]", "ALK is not in the fusion part of the assay"),
+        (NOT_ALK, "genes: [EGFR]\nfusion_genes: [ALK, RET]", "true"),
+        (NOT_MET, "genes: [EGFR, MET]", "the genes of the copy-number part of the assay are not listed"),
+        (NOT_MET, "genes: [EGFR, MET]\ncopy_number_genes: [EGFR]", "MET is not in the copy-number part of the assay"),
+        (NOT_MET, "genes: [EGFR]\ncopy_number_genes: [MET]", "true"),
+    ],
+)
+def test_fusions_and_copy_numbers_are_absent_only_from_genes_that_their_part_covers(
+    tumour, tmp_path, data, parts, expected
+):
+    """An assay that tests 500 genes for mutations may see fusions of 50: its gene list says nothing of the others."""
+    (tmp_path / "f.tsv").write_text(NO_FUSIONS)
+    (tmp_path / "c.tsv").write_text("Hugo_Symbol\tT1\nEGFR\t0\n")
+    files = {"fusions": tmp_path / "f.tsv", "cna": tmp_path / "c.tsv"}
+    found, _ = tumour(L858R, items=[item(data)], panel=f"name: X\n{parts}\nmegabases: 1.2\n", **files)
+    kind, said = answer(found)
+    assert kind == expected or (kind == "unknown" and any(expected in reason for reason in said))
+
+
+def test_a_copy_number_table_that_names_the_gene_answers_for_it(tumour, tmp_path):
+    (tmp_path / "c.tsv").write_text("Hugo_Symbol\tT1\nMET\t0\n")
+    found, _ = tumour(L858R, items=[item(NOT_MET)], cna=tmp_path / "c.tsv")
+    assert answer(found) == ("true", "exact_allele")
+
+
 def test_an_exome_covers_every_gene(tumour):
     assert answer(tumour(L858R, items=[item(AND_NOT)], panel="", panel_name="exome")[0]) == ("true", "exact_allele")
 

@@ -190,6 +190,8 @@ def _assay(state: CaseState, panel: Panel | None, megabases: float | None) -> As
         alteration_classes=frozenset(state.classes),
         matched_normal=state.matched_normal,
         every_gene=panel.every_gene if panel else False,
+        copy_number_genes=panel.copy_number_genes if panel else None,
+        fusion_genes=panel.fusion_genes if panel else None,
     )
 
 

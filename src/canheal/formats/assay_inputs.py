@@ -13,7 +13,8 @@ from canheal.terms.assembly import Assembly, chromosome_length, chromosome_name
 from canheal.terms.errors import BadRecord, FileEmpty, OutOfRange, UsageError, WrongAssembly
 from canheal.terms.records import NamedTuple
 
-_PANEL_TODO = "Write name, genes (a list of symbols) and megabases"
+_PANEL_TODO = "Write name, genes, copy_number_genes, fusion_genes (lists of symbols) and megabases"
+_GENE_LISTS = ("genes", "copy_number_genes", "fusion_genes")
 _GENOME = 3200
 _BED_COLUMNS = 3
 _SYMBOL = r"[A-Za-z0-9][A-Za-z0-9@_.-]*"
@@ -37,10 +38,13 @@ class Panel(NamedTuple):
 
     Attributes:
         name: as written, else the file's name.
-        genes: HGNC symbols covered; None when the file names none (a BED file without a fourth column).
+        genes: HGNC symbols whose small variants are covered; None when the file names none (a BED file without a fourth
+            column).
         megabases: size of the region, in Mb; None when the file does not say.
         every_gene: all genes are covered, so that none is listed.
         reaches: how far its regions go on each chromosome, for `on`; empty for a panel without regions.
+        copy_number_genes: HGNC symbols whose copy numbers are called; None when the file does not say.
+        fusion_genes: HGNC symbols whose fusions and splice variants are seen; None when the file does not say.
     """
 
     name: str
@@ -48,10 +52,16 @@ class Panel(NamedTuple):
     megabases: float | None
     every_gene: bool = False
     reaches: tuple[Reach, ...] = ()
+    copy_number_genes: frozenset[str] | None = None
+    fusion_genes: frozenset[str] | None = None
 
     def named(self, symbol: Callable[[str], str]) -> Panel:
         """This panel with the symbols of its genes."""
-        return self if self.genes is None else self._replace(genes=frozenset(map(symbol, self.genes)))
+        return self._replace(
+            genes=_each(symbol, self.genes),
+            copy_number_genes=_each(symbol, self.copy_number_genes),
+            fusion_genes=_each(symbol, self.fusion_genes),
+        )
 
     def on(self, assembly: Assembly) -> Panel:
         """This panel, when its regions lie on the chromosomes of a build.
@@ -71,6 +81,10 @@ class Panel(NamedTuple):
                     todo="Give the panel's regions on the genome build of the case",
                 )
         return self
+
+
+def _each(symbol: Callable[[str], str], genes: frozenset[str] | None) -> frozenset[str] | None:
+    return None if genes is None else frozenset(map(symbol, genes))
 
 
 class MsiStatement(NamedTuple):
@@ -169,17 +183,29 @@ def _merged_length(spans: list[tuple[int, int]]) -> int:
 
 def _yaml_panel(path: Path) -> Panel:
     document, lines = read_mapping(path, todo=_PANEL_TODO)
-    if unknown := [key for key in document if key not in ("name", "genes", "megabases")]:
+    if unknown := [key for key in document if key not in ("name", *_GENE_LISTS, "megabases")]:
         raise _bad_panel(f"'{shown(unknown[0])}' is no key of a panel", path, lines[unknown[0]])
-    name, genes, megabases = document.get("name"), document.get("genes"), document.get("megabases")
+    name, megabases = document.get("name"), document.get("megabases")
     if name is not None and not isinstance(name, str):
         raise _bad_panel("name is not a text", path, lines["name"])
-    if genes is not None and not (isinstance(genes, list) and all(isinstance(gene, str) for gene in genes)):
-        raise _bad_panel("genes is not a list of symbols", path, lines["genes"])
-    symbols = None if not genes else frozenset(_symbol(gene.strip(), path, lines["genes"]) for gene in genes)
-    return Panel(
-        name or shown_name(path).partition(".")[0], symbols, _megabases(megabases, path, lines.get("megabases"))
+    genes, copy_number_genes, fusion_genes = (
+        _gene_list(key, document[key], path, lines[key]) if key in document else None for key in _GENE_LISTS
     )
+    return Panel(
+        name or shown_name(path).partition(".")[0],
+        genes or None,
+        _megabases(megabases, path, lines.get("megabases")),
+        copy_number_genes=copy_number_genes,
+        fusion_genes=fusion_genes,
+    )
+
+
+def _gene_list(key: str, value: object, path: Path, line: int) -> frozenset[str] | None:
+    if value is None:
+        return None
+    if not (isinstance(value, list) and all(isinstance(gene, str) for gene in value)):
+        raise _bad_panel(f"{key} is not a list of symbols", path, line)
+    return frozenset(_symbol(gene.strip(), path, line) for gene in value)
 
 
 def _megabases(value: object, path: Path, line: int | None) -> float | None:

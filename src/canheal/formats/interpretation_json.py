@@ -94,12 +94,19 @@ def _sample(interpretation: Interpretation) -> _Json:
         "ploidy": profile.ploidy,
         "assay": {
             "name": assay.name,
-            "genes": sorted(assay.genes) if assay.genes is not None else None,
+            "genes": _genes(assay.genes),
+            "copy_number_genes": _genes(assay.copy_number_genes),
+            "fusion_genes": _genes(assay.fusion_genes),
+            "every_gene": assay.every_gene,
             "megabases": assay.megabases,
             "alteration_classes": sorted(assay.alteration_classes),
             "matched_normal": assay.matched_normal,
         },
     }
+
+
+def _genes(genes: frozenset[str] | None) -> list[str] | None:
+    return None if genes is None else sorted(genes)
 
 
 def _gene_name(name: GeneName) -> _Json:

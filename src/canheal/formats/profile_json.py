@@ -191,7 +191,15 @@ def _decoders(fields: Mapping[str, list[str]]) -> dict[str, _Decode]:
     add(ReportedAlteration, place=place)
     add(Segment)
     add(GeneName, symbols=tuple)
-    add(Assay, genes=_maybe(frozenset), alteration_classes=frozenset, low_coverage=frozenset)
+    genes = _maybe(frozenset)
+    add(
+        Assay,
+        genes=genes,
+        alteration_classes=frozenset,
+        low_coverage=frozenset,
+        copy_number_genes=genes,
+        fusion_genes=genes,
+    )
     burden, exposure = add(TumourMutationalBurden, interval=_maybe(interval)), add(SignatureExposure, interval=interval)
     refit = add(SignatureRefit, exposures=_each(exposure))
     satellites, scars = add(MicrosatelliteStatus), add(ScarScore)

@@ -89,6 +89,8 @@ def test_a_missing_case(tmp_path):
 def test_panels(tmp_path):
     text = "name: Demo\ngenes: [KRAS, EGFR]\nmegabases: 1.28\n"
     assert read_panel(written(tmp_path, text)) == Panel("Demo", frozenset({"KRAS", "EGFR"}), 1.28)
+    parts = read_panel(written(tmp_path, f"{text}copy_number_genes: [MET]\nfusion_genes: []\n"))
+    assert (parts.copy_number_genes, parts.fusion_genes) == ({"MET"}, frozenset())
     genes = written(tmp_path, "# our panel\nKRAS\n\nHLA-A\n", "ours.txt")
     assert read_panel(genes) == Panel("ours", frozenset({"KRAS", "HLA-A"}), None)
     bed = written(tmp_path, "track name=x\n1\t0\t100\tKRAS\n1\t50\t150\tEGFR,MET\n2\t10\t20\t.\n", "t.bed")
@@ -113,6 +115,7 @@ def test_a_bed_panel_must_fit_the_build(tmp_path):
     [
         ("name: X\nsize: 3\n", "p.yaml", BadRecord),
         ("genes: KRAS\n", "p.yaml", BadRecord),
+        ("fusion_genes: ALK\n", "p.yaml", BadRecord),
         ("megabases: -1\n", "p.yaml", BadRecord),
         ("megabases: x\n", "p.yaml", BadRecord),
         ("1\t100\t100\n", "p.bed", BadRecord),

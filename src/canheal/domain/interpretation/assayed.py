@@ -35,6 +35,8 @@ _CLASSES: Mapping[str, tuple[str, ...]] = {
 Kinds that are not listed (promoter alleles, alterations known by a name alone) are never called absent: a list of genes
 does not say whether an assay would have seen them.
 """
+_PARTS = {"small_variant": "", "copy_number": "copy-number", "fusion": "fusion", "splice": "fusion"}
+"""Class of alteration to the part of the assay whose genes are listed apart."""
 _BENIGN = frozenset({"benign", "likely_benign"})
 _UNSURE = frozenset({"other_transcript", "out_of_frame"})
 
@@ -134,28 +136,34 @@ class AlterationStates:
         if untested := [name for name in classes if not self._was_tested(name, variant)]:
             return f"{_named(variant)}: {untested[0].replace('_', ' ')} was not tested"
         genes = (variant.partners or (variant.gene,)) if variant.kind.startswith("fusion") else (variant.gene,)
-        if variant.kind in ("overexpression", "underexpression", "expression"):
+        if classes == ("expression",):
             return ""
-        return next(filter(None, (self._why_gene_open(gene, variant) for gene in genes)), "")
+        reasons = (
+            *(self._why_gene_unseen(gene, name) for gene in genes for name in classes),
+            *(_why_finding_open(f, variant, self._references) for g in genes for f in self._by_gene.get(g, ())),
+        )
+        return next(filter(None, reasons), "")
 
     def _was_tested(self, name: str, variant: CategoricalVariant) -> bool:
         if name == "expression":
             return variant.gene in self._profile.expression_tested
         return name in self._profile.assay.alteration_classes
 
-    def _why_gene_open(self, gene: str, variant: CategoricalVariant) -> str:
+    def _why_gene_unseen(self, gene: str, name: str) -> str:
+        """Why a class of alteration may not have been seen in a gene; "" when it was looked for there."""
         assay = self._profile.assay
-        if variant.kind in ("amplification", "deletion") and any(c.gene == gene for c in self._profile.copy_numbers):
+        if name == "copy_number" and any(call.gene == gene for call in self._profile.copy_numbers):
             return ""  # the table states the copies of this very gene
         if gene in assay.low_coverage:
             return f"{gene} was not covered well enough"
-        if assay.genes is None and not assay.every_gene:
-            return f"the genes of the assay are not listed, so that {gene} may not have been tested"
-        if assay.genes is not None and gene not in assay.genes:
-            return f"{gene} is not in the assay"
-        return next(
-            filter(None, (_why_finding_open(f, variant, self._references) for f in self._by_gene.get(gene, ()))), ""
-        )
+        if assay.every_gene:
+            return ""
+        part = _PARTS[name]
+        genes = {"": assay.genes, "copy-number": assay.copy_number_genes, "fusion": assay.fusion_genes}[part]
+        of_part = f"{part} part of the assay" if part else "assay"
+        if genes is None:
+            return f"the genes of the {of_part} are not listed, so that {gene} may not have been tested"
+        return "" if gene in genes else f"{gene} is not in the {of_part}"
 
 
 def _why_finding_open(finding: SmallVariantFinding, variant: CategoricalVariant, references: References) -> str:

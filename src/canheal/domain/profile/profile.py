@@ -124,13 +124,15 @@ class Assay(NamedTuple):
 
     Attributes:
         name: panel or assay name; "unnamed assay" when the user gives none.
-        genes: HGNC symbols covered; None when unknown (no panel given).
+        genes: HGNC symbols whose small variants are covered; None when unknown (no panel given).
         megabases: size of the region in which variants count towards TMB; None when unknown.
         alteration_classes: which classes the files could hold: small_variant, copy_number, fusion, msi, segments,
             expression, splice.
         matched_normal: germline variants were subtracted with a matched normal.
         every_gene: the assay covers all genes (an exome), so that `genes` need not list them.
         low_coverage: genes of the assay that the laboratory reports as not covered well enough in this sample.
+        copy_number_genes: HGNC symbols whose copy numbers it calls; None when unknown.
+        fusion_genes: HGNC symbols whose fusions and splice variants it sees; None when unknown.
     """
 
     name: str
@@ -140,6 +142,8 @@ class Assay(NamedTuple):
     matched_normal: bool
     every_gene: bool = False
     low_coverage: frozenset[str] = frozenset()
+    copy_number_genes: frozenset[str] | None = None
+    fusion_genes: frozenset[str] | None = None
 
 
 class MolecularProfile(NamedTuple):
