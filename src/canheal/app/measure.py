@@ -135,8 +135,11 @@ def _variant(call: SmallVariantCall, rules: BiomarkerRules, references: Referenc
 
 def _is_established(choice: Choice, references: References) -> bool:
     """The protein change is one of the catalogue's established drivers: tables of proteins have no alleles."""
+    drivers = references.established.get(choice.consequence.gene)
+    if not drivers:
+        return False
     change, _ = mane_change(choice.consequence, choice.by, references)
-    return change is not None and change.text in references.established.get(choice.consequence.gene, {})
+    return change is not None and change.text in drivers
 
 
 def _marks(call: SmallVariantCall, rules: BiomarkerRules, references: References) -> frozenset[str]:

@@ -23,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0, or the code of the error table (`terms/errors.py`).
     """
+    _collect_rarely()
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given in (["-h"], ["--help"]):
         print(front_page(), end="")
@@ -30,6 +31,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from canheal.cli.parser import parse
 
     return _run(parse(given))
+
+
+def _collect_rarely() -> None:
+    """Before anything is made: what a run makes lives to its end."""
+    import gc
+
+    gc.set_threshold(_COLLECT_EVERY)
 
 
 def _run(chosen: argparse.Namespace) -> int:
@@ -40,7 +48,6 @@ def _run(chosen: argparse.Namespace) -> int:
 
     _print_anything()
     before = signal.signal(signal.SIGTERM, _terminated)
-    gc.set_threshold(_COLLECT_EVERY)
     try:
         _check_texts(chosen)
         code: int = chosen.run(chosen)
@@ -59,6 +66,7 @@ def _run(chosen: argparse.Namespace) -> int:
         return problem(OutputError("", todo="")).exit_code
     finally:
         signal.signal(signal.SIGTERM, before)
+        gc.freeze()  # the interpreter goes; it need not search what goes with it for cycles
     return code
 
 

@@ -6,6 +6,7 @@ under `evidence`. Missing values are null and are listed under `not_assessed`; t
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from canheal.domain.evidence.items import EvidenceItem
@@ -34,10 +35,10 @@ _WithClaims = (
 
 def interpretation_json(interpretation: Interpretation) -> bytes:
     """UTF-8 JSON, a line for each finding and each evidence item; the same interpretation gives the same bytes."""
-    sections = {
-        "format": json_text(FORMAT),
+    sections: dict[str, Iterable[str]] = {
+        "format": (json_text(FORMAT),),
         "sample": _lines(_sample(interpretation)),
-        "small_variants": _list_of(small_variant_lines(interpretation.small_variants)),
+        "small_variants": _within("[]", small_variant_lines(interpretation.small_variants)),
         "copy_numbers": _lines([_copy_number(finding) for finding in interpretation.copy_numbers]),
         "fusions": _lines([_fusion(finding) for finding in interpretation.fusions]),
         "reported_alterations": _lines([_reported(finding) for finding in interpretation.reported]),
@@ -55,22 +56,28 @@ def interpretation_json(interpretation: Interpretation) -> bytes:
         ),
         "provenance": _lines(_provenance(interpretation)),
     }
-    # encoded one by one: a single letter beyond ASCII would double the size of the joined text
-    parts = [f"{json_text(key)}: {text}".encode() for key, text in sections.items()]
-    return b"{\n" + b",\n".join(parts) + b"\n}\n"
+    # line by line: joined sections would be one copy of the whole more each, which costs as much as making it
+    parts: list[bytes] = []
+    for key, lines in sections.items():
+        parts += (b",\n" if parts else b"{\n", f"{json_text(key)}: ".encode(), *map(str.encode, lines))
+    return b"".join((*parts, b"\n}\n"))
 
 
-def _lines(value: list[_Json] | _Json) -> str:
+def _lines(value: list[_Json] | _Json) -> Iterator[str]:
     """A list or mapping with one entry a line."""
     if isinstance(value, list):
-        return _list_of(list(map(json_text, value)))
-    if not value:
-        return "{}"
-    return "{\n" + ",\n".join(f"{json_text(key)}: {json_text(entry)}" for key, entry in value.items()) + "\n}"
+        return _within("[]", map(json_text, value))
+    return _within("{}", (f"{json_text(key)}: {json_text(entry)}" for key, entry in value.items()))
 
 
-def _list_of(lines: list[str]) -> str:
-    return "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
+def _within(brackets: str, entries: Iterable[str]) -> Iterator[str]:
+    """Opening bracket, entries with commas and ends of line between them, closing bracket."""
+    before = f"{brackets[0]}\n"
+    for entry in entries:
+        yield before
+        yield entry
+        before = ",\n"
+    yield f"\n{brackets[1]}" if before == ",\n" else brackets
 
 
 def _shown(interpretation: Interpretation) -> list[_Json]:

@@ -7,7 +7,7 @@ took half of the command's time. The test beside holds each line equal to what `
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from json import JSONEncoder
 from json.encoder import encode_basestring  # quotes one text
@@ -43,17 +43,15 @@ _READS = _template("depth", "alternate", "vaf", "contradiction")
 _SOURCE = _template("file", "line")
 
 
-def small_variant_lines(findings: Iterable[SmallVariantFinding]) -> list[str]:
+def small_variant_lines(findings: Iterable[SmallVariantFinding]) -> Iterator[str]:
     """The JSON object of each finding, without line ends."""
     # by identity: equal facts share one outcome, and the findings keep it alive meanwhile
     outcomes: dict[int, str] = {}
-    lines = []
     for finding in findings:
         outcome = finding.oncogenicity
         if (trace := outcomes.get(id(outcome))) is None:
             trace = outcomes[id(outcome)] = json_text(_oncogenicity(outcome) if outcome else None)
-        lines.append(_line(finding, trace))
-    return lines
+        yield _line(finding, trace)
 
 
 def _line(finding: SmallVariantFinding, trace: str) -> str:

@@ -54,8 +54,8 @@ class Content:
     def table(self, path: str) -> Table:
         """A TSV table by its path below the content folder ("knowledge/genes.tsv")."""
         if path not in self._parsed:
-            header, *rows = self._bytes(path).decode().split("\n")
-            self._parsed[path] = Table(path, header.split("\t"), [row.split("\t") for row in rows])
+            header, *lines = self._bytes(path).decode().split("\n")
+            self._parsed[path] = Table(path, header.split("\t"), lines)
         table: Table = self._parsed[path]
         return table
 
@@ -82,10 +82,25 @@ class Content:
 
 
 class Table:
-    """A TSV table: columns, and rows as lists of text."""
+    """A TSV table: its columns, and its rows as lines, split when asked for; to hold all fields would cost more.
 
-    def __init__(self, path: str, columns: list[str], rows: list[list[str]]) -> None:
-        self.path, self.columns, self.rows = path, columns, rows
+    Attributes:
+        path: below the content folder.
+        columns: their names.
+        lines: a row each, without its end.
+    """
+
+    def __init__(self, path: str, columns: list[str], lines: list[str]) -> None:
+        self.path, self.columns, self.lines = path, columns, lines
+
+    @property
+    def rows(self) -> Iterator[list[str]]:
+        """The fields of every row."""
+        return (line.split("\t") for line in self.lines)
+
+    def row(self, number: int) -> list[str]:
+        """The fields of one row, counted from 0."""
+        return self.lines[number].split("\t")
 
     def pick(self, *names: str) -> Iterator[tuple[str, ...]]:
         """These columns, two or more, of every row. Raises ContentError."""

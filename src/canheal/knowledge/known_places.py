@@ -16,30 +16,48 @@ from canheal.terms.alleles import Allele
 from canheal.terms.assembly import Assembly
 
 NONE_ADDED: Mapping[str, Gene] = MappingProxyType({})
+Recurrent = Callable[[Allele], RecurrentAllele | None]
 _RECURRENT_COLUMNS = ("gene", "hgvs_p", "hgvs_c", "transcript", "term", "exon")
 
 
-def build_evidence(content: Content, assembly: Assembly) -> Callable[[Iterable[SmallVariantCall]], BuildEvidence]:
-    """What the places of calls say of the genome build; the tables of both builds are read when first asked."""
+def build_evidence(
+    content: Content, assembly: Assembly, find: Recurrent
+) -> Callable[[Iterable[SmallVariantCall]], BuildEvidence]:
+    """What the places of calls say of the genome build; the tables of the other build are read when first asked.
+
+    Calls are weighed when they are read and named again when they are interpreted: the same calls once.
+
+    Args:
+        content: the compiled content tables.
+        assembly: the build that is stated.
+        find: its `recurrent_alleles`.
+    """
     other = next(build for build in Assembly if build is not assembly)
+    last: list[tuple[tuple[SmallVariantCall, ...], BuildEvidence]] = []
 
     @cache
     def places() -> tuple[KnownPlaces, KnownPlaces]:
-        return known_places(content, assembly), known_places(content, other)
+        return known_places(content, assembly, find), known_places(content, other, recurrent_alleles(content, other))
 
-    return lambda calls: weigh_build(calls, *places())
+    def weigh(calls: Iterable[SmallVariantCall]) -> BuildEvidence:
+        given = tuple(calls)
+        if not last or last[0][0] != given:
+            last[:] = [(given, weigh_build(given, *places()))]
+        return last[0][1]
+
+    return weigh
 
 
-def known_places(content: Content, assembly: Assembly) -> KnownPlaces:
+def known_places(content: Content, assembly: Assembly, find: Recurrent) -> KnownPlaces:
     """What the catalogue knows by position on one build."""
     build = assembly.value.lower()
     columns = ("chromosome", f"{build}_position", f"{build}_ref")
     table = content.table("knowledge/recurrent_alleles.tsv")
     bases = {(chromosome, int(position)): reference[0] for chromosome, position, reference in table.pick(*columns)}
-    return KnownPlaces(assembly, recurrent_alleles(content, assembly), bases, genes_of(content, assembly))
+    return KnownPlaces(assembly, find, bases, genes_of(content, assembly))
 
 
-def recurrent_alleles(content: Content, assembly: Assembly) -> Callable[[Allele], RecurrentAllele | None]:
+def recurrent_alleles(content: Content, assembly: Assembly) -> Recurrent:
     """Rows by place and change; a row is turned into an allele only when a call is that allele.
 
     An insertion or deletion is also known by another spelling, where the bases of both show that it is the same.
@@ -57,7 +75,7 @@ def recurrent_alleles(content: Content, assembly: Assembly) -> Callable[[Allele]
         found: dict[str, list[tuple[Allele, int]]] = {}
         for (chromosome, position, *bases), number in by_change.items():
             if len(bases[0]) != len(bases[1]):
-                known = _with_copy(Allele(assembly, chromosome, int(position), *bases), table.rows[number][coding])
+                known = _with_copy(Allele(assembly, chromosome, int(position), *bases), table.row(number)[coding])
                 found.setdefault(chromosome, []).append((known, number))
         return found
 
@@ -69,7 +87,7 @@ def recurrent_alleles(content: Content, assembly: Assembly) -> Callable[[Allele]
             )
         if number is None:
             return None
-        record = dict(zip(table.columns, table.rows[number], strict=True))
+        record = dict(zip(table.columns, table.row(number), strict=True))
         return RecurrentAllele(*(record[name] for name in _RECURRENT_COLUMNS))
 
     return find

@@ -27,7 +27,7 @@ from canheal.domain.interpretation.references import (
     Numbering,
     References,
 )
-from canheal.knowledge.content import Content
+from canheal.knowledge.content import Content, Table
 from canheal.knowledge.known_places import build_evidence, genes_of, recurrent_alleles
 from canheal.knowledge.tumour_types import NOTHING_ADDED, AddedDiseases, disease_nodes, tumour_tree
 from canheal.terms.assembly import Assembly
@@ -56,6 +56,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
     added = terminologies(content, opened)
     genes = genes_of(content, assembly, _genes_of_snapshots(opened, assembly))
     evidence = _evidence_snapshots(content, opened, added)
+    recurrent = recurrent_alleles(content, assembly)
     return References(
         tumours=tumour_tree(content, added),
         evidence=_joined(_evidence(content), evidence),
@@ -67,7 +68,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         established=_established(content, opened),
         functional=_functional(content),
         critical_sites=_critical_sites(content),
-        recurrent=recurrent_alleles(content, assembly),
+        recurrent=recurrent,
         exons=_exons(content, assembly),
         numbering=_numbering(content),
         named_alterations=_named_alterations(content),
@@ -85,7 +86,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         amp=remembering_table(table_guideline(_rules(content, "amp"), file=_rules_path("amp"))),
         escat=remembering_table(table_guideline(_rules(content, "escat"), file=_rules_path("escat"))),
         alleles=_alleles(content, opened),
-        build_evidence=build_evidence(content, assembly),
+        build_evidence=build_evidence(content, assembly, recurrent),
     )
 
 
@@ -127,18 +128,17 @@ def _rules(content: Content, use: str) -> dict[str, object]:
 
 def _evidence(content: Content) -> Callable[[str], tuple[EvidenceItem, ...]]:
     """Items of one gene; a gene's rows are turned into items once, and only when somebody asks."""
-    by_gene: dict[str, list[tuple[list[str], list[str]]]] = {}
+    by_gene: dict[str, list[tuple[Table, int]]] = {}
     for path in _CATALOGUE_TABLES:
         table = content.table(path)
-        gene = table.column("gene")
-        for row in table.rows:
-            by_gene.setdefault(row[gene], []).append((table.columns, row))
+        for number, (gene, _) in enumerate(table.pick("gene", "alteration")):
+            by_gene.setdefault(gene, []).append((table, number))
 
     conditions = _conditions(content)
 
     @cache
     def items(gene: str) -> tuple[EvidenceItem, ...]:
-        found = (dict(zip(columns, row, strict=True)) for columns, row in by_gene.get(gene, ()))
+        found = (dict(zip(table.columns, table.row(number), strict=True)) for table, number in by_gene.get(gene, ()))
         return tuple(read_item(record, CATALOGUE, conditions) for record in found)
 
     return items

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from canheal.terms.records import NamedTuple
 
@@ -75,6 +76,7 @@ def _from_capitals(body: str) -> str:
     return re.sub(_NAMES_IN_CAPITALS, lambda found: ONE_LETTER[found.group().capitalize()], body)
 
 
+@lru_cache(maxsize=1 << 14)  # a finding's change is asked for by each step that it takes
 def parse_protein_change(text: str) -> ProteinChange | None:
     """Read a protein change in any common spelling; None when it is none (empty, `p.?`, prose).
 

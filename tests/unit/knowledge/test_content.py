@@ -20,7 +20,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _read(content: Content) -> tuple[object, ...]:
     table = content.table(GENES)
-    return content.digest, table.columns, table.rows, content.document(RULES), content.facts(GENES)
+    return content.digest, table.columns, table.lines, content.document(RULES), content.facts(GENES)
 
 
 def test_cache_and_memory_say_the_same(cache: Path) -> None:
@@ -34,7 +34,7 @@ def test_a_table_is_its_file(cache: Path) -> None:
     table = load_content().table(GENES)
     assert [table.columns, *table.rows] == [line.split("\t") for line in lines]
     assert load_content().facts(GENES).rows == len(lines) - 1
-    assert next(iter(table.pick("gene", "chromosome"))) == (table.rows[0][0], table.rows[0][table.column("chromosome")])
+    assert next(iter(table.pick("gene", "chromosome"))) == (table.row(0)[0], table.row(0)[table.column("chromosome")])
 
 
 def test_a_cleared_cache_is_no_obstacle(cache: Path) -> None:
@@ -48,7 +48,7 @@ def test_a_cleared_cache_is_no_obstacle(cache: Path) -> None:
 def test_a_cache_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("CANHEAL_CACHE", str(tmp_path / "file" / "below"))
-    assert load_content().table(GENES).rows
+    assert load_content().table(GENES).lines
 
 
 def test_what_is_wrong_is_named(cache: Path, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from canheal.domain.interpretation.small_variant_match import (
 from canheal.domain.interpretation.transcript_choice import (
     CATALOGUE,
     Choice,
+    ManeChange,
     choose_consequence,
     is_mane_select,
     mane_change,
@@ -71,9 +72,9 @@ def _find(call: SmallVariantCall, patient: Patient, references: References) -> S
         choice = _from_catalogue(recurrent)  # the file's gene is empty, an alias, or another one at this place
     if choice is None:
         return _unannotated(call, references)
-    change, _ = mane_change(choice.consequence, choice.by, references)
-    outcome = classify(call, choice.consequence, change, recurrent=recurrent, references=references)
-    view = _view(call, choice, recurrent=recurrent, outcome=outcome, references=references)
+    change = mane_change(choice.consequence, choice.by, references)
+    outcome = classify(call, choice.consequence, change.counted, recurrent=recurrent, references=references)
+    view = _view(call, choice, change, recurrent=recurrent, outcome=outcome, references=references)
     claims, unsupported = _claims(call, view, outcome=outcome, patient=patient, references=references)
     if is_rejected(call, references):
         withheld = (WITHHELD,) if claims else ()
@@ -180,6 +181,7 @@ def _unannotated(call: SmallVariantCall, references: References) -> SmallVariant
 def _view(
     call: SmallVariantCall,
     choice: Choice,
+    numbered: ManeChange,
     *,
     recurrent: RecurrentAllele | None,
     outcome: PointsOutcome,
@@ -191,7 +193,7 @@ def _view(
     def exon(number: int) -> ExonBounds | None:
         return references.exons.get((gene, number))
 
-    change, counted_otherwise = mane_change(chosen, choice.by, references)
+    change, counted_otherwise = numbered
     elsewhere = (counted_otherwise, chosen.transcript or "") if counted_otherwise else None
 
     def named_as(name: str) -> tuple[tuple[str, int], ...]:
@@ -236,7 +238,7 @@ def _is_known_driver(gene: str, outcome: PointsOutcome, references: References) 
     strong = {"same_aa", "functional"}
     if references.roles.get(gene, NO_ROLE).oncogene:
         strong |= {"hotspot_high", "hotspot_mid"}
-    return any(found.criterion.id in strong and found.state in ("met", "excluded") for found in outcome.outcomes)
+    return any(found.state in ("met", "excluded") and found.criterion.id in strong for found in outcome.outcomes)
 
 
 def _other_changes(call: SmallVariantCall, chosen: Consequence) -> tuple[tuple[ProteinChange, str], ...]:
@@ -311,9 +313,11 @@ def variant_view(finding: SmallVariantFinding, references: References) -> Varian
     """The finding as matching sees it; None when its consequence is not assessed."""
     if finding.chosen is None or finding.oncogenicity is None:
         return None
+    choice = Choice(finding.chosen, finding.chosen_by)
     return _view(
         finding.call,
-        Choice(finding.chosen, finding.chosen_by),
+        choice,
+        mane_change(choice.consequence, choice.by, references),
         recurrent=references.recurrent(finding.call.allele) if finding.call.allele else None,
         outcome=finding.oncogenicity,
         references=references,

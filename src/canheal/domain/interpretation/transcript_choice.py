@@ -26,6 +26,18 @@ class Choice(NamedTuple):
     by: str
 
 
+class ManeChange(NamedTuple):
+    """A protein change and whose numbers it has; at most one of the two is there.
+
+    Attributes:
+        counted: as MANE Select counts it.
+        otherwise: as the file has it, on a transcript whose numbers are not known to be those of MANE Select.
+    """
+
+    counted: ProteinChange | None
+    otherwise: ProteinChange | None
+
+
 def choose_consequence(
     consequences: tuple[Consequence, ...], genes: Mapping[str, Gene], roles: Mapping[str, GeneRole]
 ) -> Choice | None:
@@ -53,27 +65,22 @@ def is_mane_select(consequence: Consequence, genes: Mapping[str, Gene]) -> bool:
     return consequence.transcript.partition(".")[0] in gene.mane_select
 
 
-def mane_change(
-    consequence: Consequence, by: str, references: References
-) -> tuple[ProteinChange | None, ProteinChange | None]:
-    """The protein change as MANE Select counts it, and as the file has it on a transcript that counts otherwise.
+def mane_change(consequence: Consequence, by: str, references: References) -> ManeChange:
+    """The protein change as MANE Select counts it, or as the file has it on a transcript that counts otherwise.
 
     A file that names no transcript, and a gene whose MANE Select transcript is not known, are taken as they are.
-
-    Returns:
-        (change, None), or (None, change) where the transcript's numbers are not known to be those of MANE Select.
     """
     change = parse_protein_change(consequence.hgvs_p) if consequence.hgvs_p else None
     gene = references.genes.get(consequence.gene)
     if change is None or consequence.transcript is None or gene is None or not gene.mane_select:
-        return change, None
+        return ManeChange(change, None)
     if by == CATALOGUE or is_mane_select(consequence, references.genes):
-        return change, None
+        return ManeChange(change, None)
     accession = consequence.transcript.partition(".")[0]
     for part in references.numbering.get((consequence.gene, accession), ()):
         if part.first <= change.first and change.last <= part.last:
-            return moved(change, part.shift), None
-    return None, change
+            return ManeChange(moved(change, part.shift), None)
+    return ManeChange(None, change)
 
 
 def _within_gene(views: Sequence[Consequence], genes: Mapping[str, Gene]) -> Choice:
