@@ -23,8 +23,8 @@ Ranges. In-frame deletions and insertions that overlap or lie within five residu
 tumours, and a chance of at most 0.01 (Bonferroni over all ranges) that that many of the gene's in-frame changes fall
 into one stretch of that length. Single residues that are deleted at one place only are left out: slippage in repeats.
 
-What it is not. The cohorts at hand are a part of TCGA (about 1,750 tumours of colon, rectum, lung, brain, bile duct,
-marrow and bone), so that counts are lower than those of cancerhotspots.org (24,592 tumours), to which the thresholds
+What it is not. The cohorts at hand are a part of TCGA (about 1,670 tumours of colon, rectum, lung, brain, bile duct
+and marrow), so that counts are lower than those of cancerhotspots.org (24,592 tumours), to which the thresholds
 50 and 10 of the oncogenicity guideline (PMID:35101336) refer. A residue that is missing here is not shown to be no
 hotspot.
 """
