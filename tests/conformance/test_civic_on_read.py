@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from canheal.app.knowledge_add import Wanted, add_snapshot
+from canheal.domain.interpretation.patient import Patient
 from canheal.domain.interpretation.small_variant_match import match_small_variant
-from canheal.domain.interpretation.small_variants import Patient, find_small_variant, variant_view
+from canheal.domain.interpretation.small_variants import find_small_variant, variant_view
 from canheal.domain.interpretation.two_hits import TwoHit
 from canheal.domain.variants.calls import Dropped
 from canheal.formats.maf import MafCohort

@@ -135,10 +135,19 @@ def tumour_burdens():
     found = []
     for barcode in cohort.tumours:
         calls = cohort.read(barcode, dropped=Dropped()).calls
-        measured = Measurements(calls, 34.0, True, (), None, None, None)
+        measured = Measurements(calls, 34.0, None, True, (), None, None, None)
         burdens = measure_biomarkers(measured, rules, references).burdens
         found += [burden.value for burden in burdens if burden.definition == "coding_non_synonymous"]
     return found
+
+
+@pytest.mark.parametrize("barcode", ["TCGA-AG-A002", "TCGA-AG-3583", "TCGA-EI-6917"])
+def test_no_burden_is_read_from_exome_calls_over_a_panel_s_megabase(barcode):
+    maf = next(name for name in MafCohort(DATA / "maf/tcga/MC3_READ.maf.gz", assembly=None).tumours if barcode in name)
+    case = CaseFile(maf=(DATA / "maf/tcga/MC3_READ.maf.gz",), sample=maf, tumour="READ", panel=Path("tso500"))
+    burdens = gather_profile(case, CONTENT, Source()).profile.biomarkers.burdens
+    assert {burden.status for burden in burdens} == {"not_assessed"}
+    assert "another assay" in burdens[0].reason
 
 
 def test_a_profile_of_the_hypermutated_read_tumour():

@@ -175,3 +175,41 @@ def test_a_damaged_store_is_named(run, tmp_path):
     store.write_bytes(whole[:-70] + bytes([whole[-70] ^ 1]) + whole[-69:])
     code, said = run("knowledge", "verify", "clinvar-grch37")
     assert (code, str(store) in said) == (21, True)
+
+
+def test_a_pathogenic_germline_variant_in_an_intron_stays_in_the_report(run, tmp_path):
+    """The place is invented; what counts is that no consequence would make it reportable."""
+    place = "13\t32906000\t"
+    (tmp_path / "clinvar.vcf").write_text(
+        VCF.format(build="GRCh37", tag="CLNSIG")
+        + f"{place}99\tA\tG\t.\t.\tCLNSIG=Pathogenic;CLNREVSTAT=reviewed_by_expert_panel;GENEINFO=BRCA2:675\n"
+    )
+    assert run("knowledge", "add", "clinvar", tmp_path / "clinvar.vcf", "--name", "introns")[0] == 0
+    vcf = (
+        "##fileformat=VCFv4.2\n##reference=GRCh37\n{header}##INFO=<ID=GERMLINE,Number=0,Type=Flag>\n"
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tT\n" + place + ".\tA\tG\t.\t{filter}\t{info}\tGT\t0/1\n"
+    )
+    csq = {
+        "header": '##INFO=<ID=CSQ,Number=.,Type=String,Description="Format: Allele|Consequence|SYMBOL|Feature">\n',
+        "info": "GERMLINE;CSQ=G|intron_variant|BRCA2|ENST00000380152.8",
+        "filter": "PASS",
+    }
+    cases = {
+        "annotated": csq,
+        "bare": {"header": "", "info": "GERMLINE", "filter": "PASS"},
+        "failed": {"header": "", "info": "GERMLINE", "filter": "weak"},
+        "of unknown origin": csq | {"info": csq["info"].removeprefix("GERMLINE;")},
+    }
+    found = {}
+    for name, fields in cases.items():
+        (tmp_path / "germline.vcf").write_text(vcf.format(**fields))
+        for knowledge in ((), ("--knowledge", "introns")):
+            out = tmp_path / "germline"
+            request = ("--vcf", tmp_path / "germline.vcf", "--assembly", "GRCh37", "--tumour", "OVT", *knowledge)
+            code, said = run("interpret", *request, "--only", "json,html", "--out", out)
+            assert code == 0, said
+            (one,) = json.loads((out / "interpretation.json").read_text())["small_variants"]
+            shown = "record 99" in (out / "report.html").read_text()
+            found[name, bool(knowledge)] = (one["reportable"], bool(one["germline_hint"]), shown)
+    assert {name for name, values in found.items() if any(values)} == {("annotated", True), ("bare", True)}
+    assert found["annotated", True] == found["bare", True] == (True, True, True)

@@ -96,13 +96,13 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
     _place_and_annotate(state, sequence, find_store(source.store, assembly))
     segments = state.read_other_files(assembly)
     rules = biomarker_rules(content, assembly)
-    megabases = panel.megabases if panel else state.megabases
+    assay = _assay(state, panel)._replace(low_coverage=frozenset(case.low_coverage))
     profile = MolecularProfile(
         sample=state.sample or "unnamed sample",
         normal=state.normal,
         tumour_code=tumour,
         assembly=assembly,
-        assay=_assay(state, panel, megabases)._replace(low_coverage=frozenset(case.low_coverage)),
+        assay=assay,
         purity=case.purity,
         ploidy=case.ploidy,
         small_variants=tuple(state.calls),
@@ -111,7 +111,7 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
         fusions=tuple(state.fusions),
         reported=(*state.reported, *_expression(case, content)),
         biomarkers=_biomarkers(
-            state, case, segments, megabases=megabases, rules=rules, references=references, sequence=sequence
+            state, case, segments, assay=assay, rules=rules, references=references, sequence=sequence
         ),
         dropped=state.dropped.counts,
         patient=case.patient,
@@ -182,11 +182,11 @@ def _keep(content: Content) -> Keep:
     return keep
 
 
-def _assay(state: CaseState, panel: Panel | None, megabases: float | None) -> Assay:
+def _assay(state: CaseState, panel: Panel | None) -> Assay:
     return Assay(
         name=panel.name if panel else state.assay_name or "unnamed assay",
         genes=panel.genes if panel else None,
-        megabases=megabases,
+        megabases=panel.megabases if panel else state.megabases,
         alteration_classes=frozenset(state.classes),
         matched_normal=state.matched_normal,
         every_gene=panel.every_gene if panel else False,
@@ -269,14 +269,15 @@ def _biomarkers(
     case: CaseFile,
     segments: tuple[Segment, ...],
     *,
-    megabases: float | None,
+    assay: Assay,
     rules: BiomarkerRules,
     references: References,
     sequence: GenomeSequence | None,
 ) -> Biomarkers:
     measured = Measurements(
         calls=state.calls,
-        megabases=megabases,
+        megabases=assay.megabases,
+        genes=assay.genes,
         matched_normal=state.matched_normal,
         segments=segments,
         msi=_microsatellites(case, state),

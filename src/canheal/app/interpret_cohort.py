@@ -80,6 +80,7 @@ class _Worker(NamedTuple):
         measured = Measurements(
             calls=calls,
             megabases=megabases,
+            genes=self.panel.genes if self.panel else None,
             matched_normal=matched,
             segments=(),
             msi=None,

@@ -14,7 +14,13 @@ from canheal.domain.profile.biomarkers import (
     SignatureRefit,
     TumourMutationalBurden,
 )
-from canheal.domain.profile.burden import CountableVariant, burden_status, mutational_burden
+from canheal.domain.profile.burden import (
+    UNANNOTATED,
+    CountableVariant,
+    burden_status,
+    mutational_burden,
+    of_another_assay,
+)
 from canheal.domain.profile.microsatellites import (
     VariantMix,
     from_mismatch_repair,
@@ -44,6 +50,7 @@ class Measurements(NamedTuple):
     Attributes:
         calls: small variants.
         megabases: eligible region; None when unknown.
+        genes: of the assay; None when they are not listed.
         matched_normal: germline variants were subtracted.
         segments: allele-specific, empty when not given.
         msi: as the laboratory gives it; None when it does not.
@@ -53,6 +60,7 @@ class Measurements(NamedTuple):
 
     calls: Sequence[SmallVariantCall]
     megabases: float | None
+    genes: frozenset[str] | None
     matched_normal: bool
     segments: Sequence[Segment]
     msi: MsiStatement | None
@@ -62,7 +70,7 @@ class Measurements(NamedTuple):
 
 def measure_biomarkers(measured: Measurements, rules: BiomarkerRules, references: References) -> Biomarkers:
     """TMB under every definition, MSI, scar score and signatures; each says why where it is not assessed."""
-    countable = _countable(measured.calls, rules, references)
+    countable = _countable(measured, rules, references)
     burdens = tuple(
         _with_origin(mutational_burden(definition, countable, measured.megabases, rules.region), measured)
         for definition in rules.burdens
@@ -115,17 +123,27 @@ def _reported_burden(burden: PanelBurden | None, rules: BiomarkerRules) -> Tumou
     )
 
 
-def _countable(
-    calls: Sequence[SmallVariantCall], rules: BiomarkerRules, references: References
-) -> list[CountableVariant] | None:
-    """Variants as counting sees them; None when more than one in twenty carries no consequence."""
+def _countable(measured: Measurements, rules: BiomarkerRules, references: References) -> list[CountableVariant] | str:
+    """Variants as counting sees them, or why they cannot be counted.
+
+    They cannot where more than one in twenty carries no consequence, or where another assay than the stated one made
+    them.
+    """
+    calls = measured.calls
     if sum(not call.consequences for call in calls) > _UNASSESSED_SHARE * len(calls):
-        return None
-    return [_variant(call, rules, references) for call in calls if call.origin != "germline"]
+        return UNANNOTATED
+    somatic = [call for call in calls if call.origin != "germline"]
+    choices = [choose_consequence(call.consequences, references.genes, references.roles) for call in somatic]
+    coding = [
+        choice.consequence.gene for choice in choices if choice and not CODING.isdisjoint(choice.consequence.terms)
+    ]
+    reason = of_another_assay(coding, measured.genes, measured.megabases, rules.other_assay)
+    return reason or [_variant(*pair, rules, references) for pair in zip(somatic, choices, strict=True)]
 
 
-def _variant(call: SmallVariantCall, rules: BiomarkerRules, references: References) -> CountableVariant:
-    choice = choose_consequence(call.consequences, references.genes, references.roles)
+def _variant(
+    call: SmallVariantCall, choice: Choice | None, rules: BiomarkerRules, references: References
+) -> CountableVariant:
     terms = choice.consequence.terms if choice else ()
     reads, marks = call.tumour, _marks(call, rules, references)
     if choice is not None and _is_established(choice, references):
@@ -163,14 +181,15 @@ def _microsatellites(
     measured: Measurements,
     rules: BiomarkerRules,
     burdens: Sequence[TumourMutationalBurden],
-    countable: Sequence[CountableVariant] | None,
+    countable: Sequence[CountableVariant] | str,
 ) -> MicrosatelliteStatus:
     reported = _reported_microsatellites(measured.msi, rules)
     if measured.msi is not None and measured.msi.proteins_lost:
         return from_mismatch_repair(measured.msi.proteins_lost, reported)
     if reported is not None:
         return reported
-    coding = [variant for variant in countable or () if not CODING.isdisjoint(variant.terms)]
+    counted = () if isinstance(countable, str) else countable
+    coding = [variant for variant in counted if not CODING.isdisjoint(variant.terms)]
     indels = sum(not _INDEL.isdisjoint(variant.terms) for variant in coding)
     burden = next((burden.value for burden in burdens if burden.threshold is not None), None)
     return from_variants(VariantMix(len(coding), indels, burden, measured.matched_normal), rules.proxy)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from canheal.domain.profile.burden import LEAVE_OUT, BurdenDefinition, RegionBounds
+from canheal.domain.profile.burden import LEAVE_OUT, BurdenDefinition, OtherAssayRule, RegionBounds
 from canheal.domain.profile.copy_number import CopyNumberBounds, CopyNumberRule
 from canheal.domain.profile.microsatellites import ProxyRule, SiteRule
 from canheal.domain.profile.scars import AUTOSOMES, Centromere, Genome
@@ -31,6 +31,7 @@ class BiomarkerRules(NamedTuple):
         burdens: TMB definitions in content order.
         reported_burden: how a value of the assay's own software is shown.
         region: smallest regions for a burden.
+        other_assay: when calls cannot come from the stated panel.
         germline_vaf_above: VAF above which a variant looks germline to the definitions that leave such out.
         population_at_least: population frequency at and above which it does.
         sites: MSI from site counts.
@@ -45,6 +46,7 @@ class BiomarkerRules(NamedTuple):
     burdens: tuple[BurdenDefinition, ...]
     reported_burden: ReportedBurdenRule
     region: RegionBounds
+    other_assay: OtherAssayRule
     germline_vaf_above: float
     population_at_least: float
     sites: SiteRule
@@ -69,6 +71,7 @@ def biomarker_rules(content: Content, assembly: Assembly) -> BiomarkerRules:
         burdens=tuple(_definition(row) for row in burden["definitions"]),
         reported_burden=_reported(burden["reported"]),
         region=RegionBounds(burden["refuse_below_megabases"], burden["caution_below_megabases"]),
+        other_assay=_other_assay(burden["other_assay"], content),
         germline_vaf_above=burden["germline_like"]["vaf_above"],
         population_at_least=burden["germline_like"]["population_frequency_at_least"],
         sites=_site_rule(microsatellites["sites"]),
@@ -83,6 +86,16 @@ def biomarker_rules(content: Content, assembly: Assembly) -> BiomarkerRules:
 
 def _cited(row: Mapping[str, object]) -> str:
     return f"{row['citation']}{', unverified' if row['unverified'] else ''}"
+
+
+def _other_assay(row: Mapping[str, float], content: Content) -> OtherAssayRule:
+    return OtherAssayRule(
+        int(row["coding_calls_at_least"]),
+        row["outside_listed_genes_above"],
+        row["panel_below_megabases"],
+        row["in_cancer_genes_below"],
+        frozenset(gene for gene, _ in content.table("knowledge/genes.tsv").pick("gene", "hgnc")),
+    )
 
 
 def _reported(row: Mapping[str, Any]) -> ReportedBurdenRule:

@@ -24,9 +24,10 @@ from canheal.domain.interpretation.other_alterations import (
     find_fusion,
     find_reported,
 )
+from canheal.domain.interpretation.patient import Patient
 from canheal.domain.interpretation.references import References
 from canheal.domain.interpretation.same_codon import with_phase
-from canheal.domain.interpretation.small_variants import Patient, find_small_variant
+from canheal.domain.interpretation.small_variants import find_small_variant
 from canheal.domain.interpretation.two_hits import two_hit_rule
 from canheal.domain.profile.profile import MolecularProfile
 from canheal.terms.assembly import CHROMOSOME_INDEX

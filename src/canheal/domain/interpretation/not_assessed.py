@@ -159,7 +159,7 @@ def _biomarkers(profile: MolecularProfile) -> list[NotAssessed]:
     found = []
     if all(burden.status == "not_assessed" for burden in measured.burdens):
         reason = measured.burdens[0].reason if measured.burdens else "no definition of TMB is in the content"
-        todo = _ANNOTATE if "consequences" in reason else "give a panel with its size in megabases (--panel)"
+        todo = _ANNOTATE if "consequences" in reason else "give the panel of these calls with its megabases (--panel)"
         found.append(NotAssessed("tumour mutational burden", "missing_input", reason, todo))
     if measured.microsatellites.status == "not_assessed":
         todo = "give the laboratory's result (--msi) or test by PCR, NGS or IHC"

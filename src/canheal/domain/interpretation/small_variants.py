@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from canheal.domain.evidence.diseases import HEME, PAN_CANCER, ROOTS, SOLID, closest_relation
+from canheal.domain.evidence.diseases import HEME, PAN_CANCER, ROOTS, SOLID
 from canheal.domain.evidence.items import EvidenceItem
-from canheal.domain.evidence.known_alleles import germline_pathogenic
 from canheal.domain.guidelines.rules import Facts, PointsOutcome
 from canheal.domain.interpretation.claims import in_order, make_claim
-from canheal.domain.interpretation.findings import Claim, SmallVariantFinding, TwoHit
+from canheal.domain.interpretation.findings import Claim, SmallVariantFinding
+from canheal.domain.interpretation.germline_hint import germline_hint, stays_in_the_report, unannotated_germline_hint
 from canheal.domain.interpretation.oncogenicity import ONCOGENIC_CLASSES, classify, is_common, loses_function
+from canheal.domain.interpretation.patient import Patient
 from canheal.domain.interpretation.references import NO_ROLE, ExonBounds, RecurrentAllele, References
 from canheal.domain.interpretation.small_variant_match import (
     GENE_LEVEL,
@@ -29,30 +28,13 @@ from canheal.domain.interpretation.transcript_choice import (
 from canheal.domain.variants.calls import Consequence, SmallVariantCall
 from canheal.terms.alleles import Allele, trim
 from canheal.terms.protein import ProteinChange, parse_protein_change
-from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import INFRAME, LOSS_OF_FUNCTION, PROTEIN_ALTERING
 
 NOT_ASSESSED = "not assessed"
 EXON = "exon"
 WITHHELD = "evidence, as the call failed a filter"
-_SAME = frozenset({"exact", "ancestor", "pan_cancer"})
 _CHANGES_PROTEIN = PROTEIN_ALTERING | {"splice_site_variant"}
 _NEED_PROTEIN_CHANGE = PROTEIN_ALTERING - LOSS_OF_FUNCTION
-TwoHitRule = Callable[[SmallVariantCall, str], TwoHit]
-
-
-class Patient(NamedTuple):
-    """What about the patient decides how a variant is read.
-
-    Attributes:
-        tumour_code: OncoTree code.
-        matched_normal: germline variants were subtracted.
-        two_hit: state of both copies of a gene, from segments and purity.
-    """
-
-    tumour_code: str
-    matched_normal: bool
-    two_hit: TwoHitRule
 
 
 def find_small_variant(call: SmallVariantCall, patient: Patient, references: References) -> SmallVariantFinding:
@@ -79,6 +61,7 @@ def _find(call: SmallVariantCall, patient: Patient, references: References) -> S
     if is_rejected(call, references):
         withheld = (WITHHELD,) if claims else ()
         return _rejected(call, choice, gene=view.gene, outcome=outcome, missing=(*withheld, *_missing(call, view)))
+    hint = germline_hint(call, view, patient, references)
     return SmallVariantFinding(
         id=finding_id(call),
         call=call,
@@ -87,8 +70,8 @@ def _find(call: SmallVariantCall, patient: Patient, references: References) -> S
         gene=view.gene,
         gene_by_position=False,
         oncogenicity=outcome,
-        reportable=_is_reportable(view, outcome, claims, references),
-        germline_hint=_germline_hint(call, view, patient, references),
+        reportable=_is_reportable(view, outcome, claims, references) or stays_in_the_report(call, hint),
+        germline_hint=hint,
         two_hit=patient.two_hit(call, view.gene) if _asks_for_second_hit(view) else None,
         claims=claims,
         gene_level_unsupported=unsupported,
@@ -161,16 +144,18 @@ def _unannotated(call: SmallVariantCall, references: References) -> SmallVariant
     genes = (
         references.by_position.at(call.allele.chromosome, call.allele.position, call.allele.end) if call.allele else ()
     )
+    gene = genes[0].symbol if genes else None
+    hint = unannotated_germline_hint(call, gene or finding_id(call), references)
     return SmallVariantFinding(
         id=finding_id(call),
         call=call,
         chosen=None,
         chosen_by=NOT_ASSESSED,
-        gene=genes[0].symbol if genes else None,
+        gene=gene,
         gene_by_position=bool(genes),
         oncogenicity=None,
-        reportable=False,
-        germline_hint="",
+        reportable=stays_in_the_report(call, hint),
+        germline_hint=hint,
         two_hit=None,
         claims=(),
         gene_level_unsupported=(),
@@ -332,43 +317,6 @@ def _is_reportable(
         return True
     in_cancer_gene = view.gene in references.roles and bool(view.terms & _CHANGES_PROTEIN)
     return in_cancer_gene and outcome.label not in ("benign", "likely_benign")
-
-
-def _germline_hint(call: SmallVariantCall, view: VariantView, patient: Patient, references: References) -> str:
-    """Why this tumour finding asks for germline confirmation; "" when it does not. VAF suggests, it never proves."""
-    advice = references.germline
-    if call.origin == "germline" and view.oncogenic:
-        return f"{view.gene}, reported as germline by the laboratory"
-    if patient.matched_normal or view.gene not in advice.genes or call.tumour.vaf is None:
-        return ""
-    classified = _pathogenic_in_the_germline(call, references)
-    if not (view.loses_function or view.oncogenic or classified):
-        return ""
-    indel = call.allele is not None and len(call.allele.reference) != len(call.allele.alternate)
-    least = advice.least_vaf_indel if indel else advice.least_vaf_substitution
-    if call.tumour.vaf < least:
-        return ""
-    words = f"{view.gene}, VAF {call.tumour.vaf:.0%} without a matched normal ({advice.citation})"
-    words += f"; {classified}" if classified else ""
-    return f"{words}{_held_back(view, patient, references)}"
-
-
-def _pathogenic_in_the_germline(call: SmallVariantCall, references: References) -> str:
-    """What a snapshot says of this allele in the germline; a reason to test blood, never evidence on the tumour."""
-    if references.alleles is None or call.allele is None:
-        return ""
-    return germline_pathogenic(references.alleles.known(call.allele))
-
-
-def _held_back(view: VariantView, patient: Patient, references: References) -> str:
-    """Therapeutic items whose evidence speaks of germline variants alone; they apply if blood confirms this one."""
-    held = [
-        item.id
-        for item in references.evidence(view.gene)
-        if item.origin == "germline" and item.therapies and match_small_variant(view, item.variant)
-        if closest_relation(references.tumours, item.diseases, patient.tumour_code) in _SAME
-    ]
-    return f"; if germline, also {', '.join(held)}" if held else ""
 
 
 def _asks_for_second_hit(view: VariantView) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from canheal.domain.interpretation.findings import TwoHit
+from canheal.domain.interpretation.patient import TwoHitRule
 from canheal.domain.interpretation.references import References
-from canheal.domain.interpretation.small_variants import TwoHitRule
 from canheal.domain.profile.profile import MolecularProfile, Segment
 from canheal.domain.profile.zygosity import VAF_TOLERANCE, expected_germline_vaf, expected_vaf, segment_at
 from canheal.domain.variants.calls import SmallVariantCall

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from canheal.domain.profile.biomarkers import TumourMutationalBurden
 from canheal.domain.profile.poisson import poisson_interval
@@ -58,6 +58,24 @@ class CountableVariant(NamedTuple):
     marks: frozenset[str]
 
 
+class OtherAssayRule(NamedTuple):
+    """When calls cannot come from the panel that the case names (content/biomarkers/tmb.yaml).
+
+    Attributes:
+        least_calls: coding calls below which nothing is concluded.
+        most_outside: highest share of coding calls outside the genes that the panel lists.
+        panel_below: Mb under which a region is a cancer panel's.
+        least_in_cancer_genes: lowest share of such a panel's coding calls in cancer genes, where it lists none.
+        cancer_genes: HGNC symbols of genes that cancer panels hold.
+    """
+
+    least_calls: int
+    most_outside: float
+    panel_below: float
+    least_in_cancer_genes: float
+    cancer_genes: frozenset[str]
+
+
 class RegionBounds(NamedTuple):
     """Region sizes, in Mb, under which a value is refused or printed with a caution."""
 
@@ -65,9 +83,37 @@ class RegionBounds(NamedTuple):
     caution_below: float
 
 
+UNANNOTATED = "the consequences of the variants are not assessed"
+
+
+def of_another_assay(
+    genes: Sequence[str], listed: frozenset[str] | None, megabases: float | None, rule: OtherAssayRule
+) -> str:
+    """Why these calls cannot come from the stated panel; "" when they can.
+
+    Args:
+        genes: HGNC symbol of each coding call.
+        listed: genes of the panel; None when it lists none.
+        megabases: its region; None when unknown.
+        rule: what is too many.
+    """
+    if len(genes) < rule.least_calls:
+        return ""
+    if listed is not None:
+        outside = sum(gene not in listed for gene in genes)
+        where, wrong = "outside the genes of the panel", outside > rule.most_outside * len(genes)
+    elif megabases is not None and megabases < rule.panel_below:
+        outside = sum(gene not in rule.cancer_genes for gene in genes)
+        wrong = len(genes) - outside < rule.least_in_cancer_genes * len(genes)
+        where = f"in genes that cancer panels of {megabases:g} Mb do not hold"
+    else:
+        return ""
+    return f"{outside:,} of {len(genes):,} coding calls lie {where}: another assay made them" if wrong else ""
+
+
 def mutational_burden(
     definition: BurdenDefinition,
-    variants: Iterable[CountableVariant] | None,
+    variants: Iterable[CountableVariant] | str,
     megabases: float | None,
     bounds: RegionBounds,
 ) -> TumourMutationalBurden:
@@ -75,11 +121,11 @@ def mutational_burden(
 
     Args:
         definition: what counts.
-        variants: all small variants; None when consequences are not assessed.
+        variants: all small variants, or why they cannot be counted.
         megabases: eligible region; None when unknown.
         bounds: smallest regions.
     """
-    if (reason := _refusal(variants, megabases, bounds)) or variants is None or megabases is None:
+    if (reason := _refusal(variants, megabases, bounds)) or isinstance(variants, str) or megabases is None:
         return _not_assessed(definition, megabases, reason)
     variants = tuple(variants)
     if lacking := _without_reads(definition, variants):
@@ -107,9 +153,9 @@ def burden_status(value: float, threshold: float | None) -> str:
     return "high" if value >= threshold else "not_high"
 
 
-def _refusal(variants: Iterable[CountableVariant] | None, megabases: float | None, bounds: RegionBounds) -> str:
-    if variants is None:
-        return "the consequences of the variants are not assessed"
+def _refusal(variants: Iterable[CountableVariant] | str, megabases: float | None, bounds: RegionBounds) -> str:
+    if isinstance(variants, str):
+        return variants
     if megabases is None:
         return "the size of the assayed region was not given"
     if megabases < bounds.refuse_below:

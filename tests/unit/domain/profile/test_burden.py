@@ -3,10 +3,18 @@ from __future__ import annotations
 import pytest
 from scipy.stats import chi2
 
-from canheal.domain.profile.burden import BurdenDefinition, CountableVariant, RegionBounds, mutational_burden
+from canheal.domain.profile.burden import (
+    BurdenDefinition,
+    CountableVariant,
+    OtherAssayRule,
+    RegionBounds,
+    mutational_burden,
+    of_another_assay,
+)
 from canheal.domain.profile.poisson import poisson_interval
 
 BOUNDS = RegionBounds(0.5, 1.0)
+OTHER = OtherAssayRule(10, 0.2, 5, 0.25, frozenset({"KRAS", "TP53"}))
 
 
 def definition(**changes):
@@ -65,7 +73,7 @@ def test_filters_leave_out(left_out, change):
 
 @pytest.mark.parametrize(
     ("variants", "megabases", "word"),
-    [(None, 34, "consequences"), ([], None, "size"), ([], 0.49, "too small")],
+    [("no consequences", 34, "consequences"), ([], None, "size"), ([], 0.49, "too small")],
 )
 def test_refused_with_the_reason_and_never_zero(variants, megabases, word):
     found = mutational_burden(definition(), variants, megabases, BOUNDS)
@@ -86,3 +94,22 @@ def test_a_missing_read_figure_is_not_assessed_and_no_low_count(lacking, change)
     assert "lack the depth or VAF" in found.reason
     silent = variant("intron_variant", depth=None, vaf=None)
     assert mutational_burden(definition(**change), [silent, variant()], 1, BOUNDS).count == 1
+
+
+@pytest.mark.parametrize(
+    ("genes", "listed", "megabases", "word"),
+    [
+        (["KRAS"] * 8 + ["TTN"] * 2, frozenset({"KRAS"}), 1.3, ""),
+        (["KRAS"] * 7 + ["TTN"] * 3, frozenset({"KRAS"}), 1.3, "outside the genes of the panel"),
+        (["KRAS"] * 7 + ["TTN"] * 3, frozenset({"KRAS"}), None, "outside the genes of the panel"),
+        (["TTN"] * 9, frozenset({"KRAS"}), 1.3, ""),
+        (["KRAS"] * 3 + ["TTN"] * 7, None, 1.3, ""),
+        (["TP53"] * 2 + ["TTN"] * 8, None, 1.3, "8 of 10 coding calls lie in genes that cancer panels of 1.3 Mb"),
+        (["TTN"] * 50, None, 34, ""),
+        (["TTN"] * 50, None, None, ""),
+    ],
+)
+def test_calls_that_the_stated_panel_cannot_have_made(genes, listed, megabases, word):
+    reason = of_another_assay(genes, listed, megabases, OTHER)
+    assert word in reason
+    assert bool(word) == bool(reason)
