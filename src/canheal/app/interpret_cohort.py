@@ -112,14 +112,15 @@ class _Worker(NamedTuple):
         )
         return interpret(profile, self.references, self.provenance)
 
-    def rows(self, barcode: str) -> tuple[int, list[str]]:
-        """Number of calls of a tumour, and its table rows."""
+    def rows(self, barcode: str) -> tuple[int, int, list[str]]:
+        """Number of calls of a tumour, of its reportable findings, and its table rows."""
         interpretation = self.interpret(barcode)
-        return len(interpretation.small_variants), finding_rows(interpretation)
+        findings = interpretation.small_variants
+        return len(findings), sum(finding.reportable for finding in findings), finding_rows(interpretation)
 
 
 def interpret_cohort(request: CohortRequest, out: Path, *, advance: Advance) -> CohortSummary:
-    """Interpret every tumour of a MAF and write one table, a row per reportable finding.
+    """Interpret every tumour of a MAF and write one table: a row per reportable finding, or one that there is none.
 
     Rows stand in the order of the MAF's tumours, whatever the number of jobs.
 
@@ -135,13 +136,14 @@ def interpret_cohort(request: CohortRequest, out: Path, *, advance: Advance) -> 
     barcodes = list(worker.cohort.tumours)
     results = in_order(worker.rows, barcodes, jobs=request.jobs, advance=advance)
     rows: list[str] = []
-    calls = 0
-    for number, found in results:
+    calls = findings = 0
+    for number, reportable, found in results:
         calls += number
+        findings += reportable
         rows += found
     header = "\t".join(COLUMNS)
     write_all({out.name: "\n".join((header, *rows, "")).encode()}, out.parent)
-    return CohortSummary(len(barcodes), calls, len(rows))
+    return CohortSummary(len(barcodes), calls, findings)
 
 
 def _prepare(request: CohortRequest) -> _Worker:

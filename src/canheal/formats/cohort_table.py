@@ -1,4 +1,7 @@
-"""The table of a cohort: one row per reportable finding, with its best claim and the tumour's burden beside it."""
+"""The table of a cohort: one row per reportable finding, with its best claim and the tumour's burden beside it.
+
+A tumour without any has one row that says so: nobody vanishes from the table.
+"""
 
 from __future__ import annotations
 
@@ -33,16 +36,17 @@ COLUMNS = (
 )
 _BURDEN = "coding_non_synonymous"
 _MISSING = "not assessed"
+_NONE = "no reportable finding"
 
 
 def finding_rows(interpretation: Interpretation) -> list[str]:
-    """Tab-separated rows of one tumour's reportable small variants; a tumour without any has none."""
+    """Tab-separated rows of one tumour's reportable small variants; of a tumour without any, the one that says so."""
     head = [interpretation.profile.sample, interpretation.profile.tumour_code, _burden(interpretation)]
-    return [
-        "\t".join(plain_cell(cell) for cell in (*head, *_finding(finding), *_best_claim(finding)))
-        for finding in interpretation.small_variants
-        if finding.reportable
+    found = [
+        (*_finding(finding), *_best_claim(finding)) for finding in interpretation.small_variants if finding.reportable
     ]
+    nothing = (_NONE, *[""] * (len(COLUMNS) - len(head) - 1))
+    return ["\t".join(map(plain_cell, (*head, *cells))) for cells in found or [nothing]]
 
 
 def _burden(interpretation: Interpretation) -> str:

@@ -23,3 +23,11 @@ def test_a_sample_name_runs_in_no_spreadsheet(tumours):
     for name, written in (("=cmd|x", "'=cmd|x"), ("  @SUM(A1)", "'  @SUM(A1)"), ("A\tB", "A B")):
         named = interpretation._replace(profile=interpretation.profile._replace(sample=name))
         assert {row.split("\t")[0] for row in finding_rows(named)} == {written}
+
+
+def test_a_tumour_without_findings_keeps_a_row_that_says_so(tumours):
+    interpretation = tumours.interpretation()
+    (row,) = finding_rows(interpretation._replace(small_variants=()))
+    cells = dict(zip(COLUMNS, row.split("\t"), strict=True))
+    assert (cells["sample"], cells["gene"]) == (interpretation.profile.sample, "no reportable finding")
+    assert {cells[name] for name in COLUMNS[4:]} == {""}, "nothing there reads as a negative result"
