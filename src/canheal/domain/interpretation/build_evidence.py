@@ -112,7 +112,8 @@ def weigh_build(calls: Iterable[SmallVariantCall], stated: KnownPlaces, other: K
         base = stated.bases.get(place)
         if base is not None or place in other.bases:
             contradicted += base is not None and allele.reference[0] not in (base, UNKNOWN)
-            if (known := _one_of(*(side.recurrent(allele) is not None for side in (stated, other)))) is not None:
+            known = _one_of(stated.recurrent(allele) is not None, other.recurrent(allele) is not None)
+            if known is not None:
                 alleles[known] += 1
         if call.consequences and sum(genes) < _GENES and (named := _named_on(call, stated, other)) is not None:
             genes[named] += 1
@@ -129,11 +130,14 @@ def _named_on(call: SmallVariantCall, stated: KnownPlaces, other: KnownPlaces) -
     """Where the call lies in a gene that the file names for it."""
     assert call.allele is not None
     names = {view.gene for view in call.consequences}
-    here = any(_lies_in(call.allele, stated.genes.get(name), beside=_BESIDE) for name in names)
-    return _one_of(here, any(_lies_in(call.allele, other.genes.get(name), beside=0) for name in names))
+    return _one_of(_lies_in(call.allele, names, stated, _BESIDE), _lies_in(call.allele, names, other, 0))
 
 
-def _lies_in(allele: Allele, gene: Span | None, *, beside: int) -> bool:
-    if gene is None or gene.chromosome != allele.chromosome:
-        return False
-    return gene.start - beside <= allele.position <= gene.end + beside
+def _lies_in(allele: Allele, names: set[str], build: KnownPlaces, beside: int) -> bool:
+    """Whether the allele lies in one of these genes, or within so many bases beside it."""
+    for name in names:
+        gene = build.genes.get(name)
+        if gene is not None and gene.chromosome == allele.chromosome:
+            if gene.start - beside <= allele.position <= gene.end + beside:
+                return True
+    return False
