@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import itertools
 import os
 import zlib
@@ -172,7 +171,7 @@ def _blocks(path: Path, size: int) -> Iterator[bytes]:
         if packed:
             _check_bgzf_end(stream, head, path)
         stream.seek(0)
-        source = cast(BinaryIO, gzip.GzipFile(fileobj=stream) if packed else stream)
+        source = _inflated(stream) if packed else stream
         empty = True
         while block := _read(source, size, path):
             empty = False
@@ -181,16 +180,29 @@ def _blocks(path: Path, size: int) -> Iterator[bytes]:
         raise FileEmpty("the file is empty", file=str(path), todo=_GET_AGAIN)
 
 
+def _inflated(stream: BinaryIO) -> BinaryIO:
+    import gzip  # most files of a panel are plain
+
+    return cast(BinaryIO, gzip.GzipFile(fileobj=stream))
+
+
 def _read(source: BinaryIO, size: int, path: Path) -> bytes:
     try:
         return source.read(size)
     except EOFError:
         what = "the compressed file is truncated"
-    except (gzip.BadGzipFile, zlib.error) as error:
-        what = f"the compressed file is damaged ({str(error).rstrip('.')})"
+    except zlib.error as error:
+        what = _damaged(error)
     except OSError as error:
-        what = f"the file cannot be read to its end ({(error.strerror or 'unknown reason').lower()})"
+        if error.errno is None:  # gzip's own
+            what = _damaged(error)
+        else:
+            what = f"the file cannot be read to its end ({(error.strerror or 'unknown reason').lower()})"
     raise FileCorrupt(what, file=str(path), todo=_GET_AGAIN)
+
+
+def _damaged(error: Exception) -> str:
+    return f"the compressed file is damaged ({str(error).rstrip('.')})"
 
 
 def _check_bgzf_end(stream: BinaryIO, head: bytes, path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from types import MappingProxyType
 
 from canheal.domain.interpretation.build_evidence import BuildEvidence, KnownPlaces, weigh_build
 from canheal.domain.interpretation.references import Gene, RecurrentAllele
@@ -15,46 +14,38 @@ from canheal.knowledge.made_when_asked import MadeWhenAsked
 from canheal.terms.alleles import Allele
 from canheal.terms.assembly import Assembly
 
-NONE_ADDED: Mapping[str, Gene] = MappingProxyType({})
 Recurrent = Callable[[Allele], RecurrentAllele | None]
 _RECURRENT_COLUMNS = ("gene", "hgvs_p", "hgvs_c", "transcript", "term", "exon")
 
 
-def build_evidence(
-    content: Content, assembly: Assembly, find: Recurrent
-) -> Callable[[Iterable[SmallVariantCall]], BuildEvidence]:
+def build_evidence(content: Content, stated: KnownPlaces) -> Callable[[Iterable[SmallVariantCall]], BuildEvidence]:
     """What the places of calls say of the genome build; the tables of the other build are read when first asked.
 
     Calls are weighed when they are read and named again when they are interpreted: the same calls once.
-
-    Args:
-        content: the compiled content tables.
-        assembly: the build that is stated.
-        find: its `recurrent_alleles`.
     """
-    other = next(build for build in Assembly if build is not assembly)
+    other = next(build for build in Assembly if build is not stated.assembly)
     last: list[tuple[tuple[SmallVariantCall, ...], BuildEvidence]] = []
 
     @cache
-    def places() -> tuple[KnownPlaces, KnownPlaces]:
-        return known_places(content, assembly, find), known_places(content, other, recurrent_alleles(content, other))
+    def elsewhere() -> KnownPlaces:
+        return known_places(content, other, recurrent_alleles(content, other), genes_of(content, other))
 
     def weigh(calls: Iterable[SmallVariantCall]) -> BuildEvidence:
         given = tuple(calls)
         if not last or last[0][0] != given:
-            last[:] = [(given, weigh_build(given, *places()))]
+            last[:] = [(given, weigh_build(given, stated, elsewhere()))]
         return last[0][1]
 
     return weigh
 
 
-def known_places(content: Content, assembly: Assembly, find: Recurrent) -> KnownPlaces:
-    """What the catalogue knows by position on one build."""
+def known_places(content: Content, assembly: Assembly, find: Recurrent, genes: Mapping[str, Gene]) -> KnownPlaces:
+    """What the catalogue knows by position on one build, with its `recurrent_alleles` and its `genes_of`."""
     build = assembly.value.lower()
     columns = ("chromosome", f"{build}_position", f"{build}_ref")
     table = content.table("knowledge/recurrent_alleles.tsv")
     bases = {(chromosome, int(position)): reference[0] for chromosome, position, reference in table.pick(*columns)}
-    return KnownPlaces(assembly, find, bases, genes_of(content, assembly))
+    return KnownPlaces(assembly, find, bases, genes)
 
 
 def recurrent_alleles(content: Content, assembly: Assembly) -> Recurrent:
@@ -101,13 +92,12 @@ def _with_copy(allele: Allele, hgvs_c: str) -> Allele:
     return allele._replace(reference=allele.reference + copy, alternate=allele.alternate + copy)
 
 
-def genes_of(content: Content, assembly: Assembly, added: Mapping[str, Gene] = NONE_ADDED) -> Mapping[str, Gene]:
-    """HGNC symbol to gene, for genes with a place on this build; `added` ones where the table has none of the name."""
+def genes_of(content: Content, assembly: Assembly) -> Mapping[str, Gene]:
+    """HGNC symbol to gene, for genes of our table with a place on this build."""
     build = assembly.value.lower()
     columns = ("gene", "mane_select_refseq", "mane_select_ensembl", "chromosome", f"{build}_start", f"{build}_end")
     rows = {row[0]: row for row in content.table("knowledge/genes.tsv").pick(*columns) if row[-1]}
-    genes = MadeWhenAsked(rows, _gene)
-    return {**added, **genes} if added else genes
+    return MadeWhenAsked(rows, _gene)
 
 
 def _gene(row: tuple[str, ...]) -> Gene:

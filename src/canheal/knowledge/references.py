@@ -27,8 +27,8 @@ from canheal.domain.interpretation.references import (
     Numbering,
     References,
 )
-from canheal.knowledge.content import Content, Table
-from canheal.knowledge.known_places import build_evidence, genes_of, recurrent_alleles
+from canheal.knowledge.content import Content
+from canheal.knowledge.known_places import build_evidence, genes_of, known_places, recurrent_alleles
 from canheal.knowledge.tumour_types import NOTHING_ADDED, AddedDiseases, disease_nodes, tumour_tree
 from canheal.terms.assembly import Assembly
 from canheal.terms.checksum import sha256_hex
@@ -39,6 +39,11 @@ if TYPE_CHECKING:  # a case without snapshots need not load what opens them
 
 CATALOGUE = "canheal-catalogue"
 _CATALOGUE_TABLES = tuple(f"knowledge/catalogue/{name}.tsv" for name in ("therapeutic", "diagnostic", "prognostic"))
+_ITEM_COLUMNS = (
+    *("gene", "id", "alteration", "diseases", "implication", "significance", "direction", "level", "therapies"),
+    *("setting", "requires", "ema_status", "ema_date", "fda_status", "fda_date", "origin", "statement", "citations"),
+    *("reviewed", "unverified"),
+)
 _GUIDELINES = {"oncogenicity": "ccv_2022", "amp": "amp_asco_cap_2017", "escat": "escat_2018"}
 
 
@@ -54,7 +59,9 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         StoreError: a snapshot is not what its manifest states.
     """
     added = terminologies(content, opened)
-    genes = genes_of(content, assembly, _genes_of_snapshots(opened, assembly))
+    places = genes_of(content, assembly)
+    added_genes = _genes_of_snapshots(opened, assembly)
+    genes = {**added_genes, **places} if added_genes else places
     evidence = _evidence_snapshots(content, opened, added)
     recurrent = recurrent_alleles(content, assembly)
     return References(
@@ -86,7 +93,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         amp=remembering_table(table_guideline(_rules(content, "amp"), file=_rules_path("amp"))),
         escat=remembering_table(table_guideline(_rules(content, "escat"), file=_rules_path("escat"))),
         alleles=_alleles(content, opened),
-        build_evidence=build_evidence(content, assembly, recurrent),
+        build_evidence=build_evidence(content, known_places(content, assembly, recurrent, places)),
     )
 
 
@@ -128,18 +135,16 @@ def _rules(content: Content, use: str) -> dict[str, object]:
 
 def _evidence(content: Content) -> Callable[[str], tuple[EvidenceItem, ...]]:
     """Items of one gene; a gene's rows are turned into items once, and only when somebody asks."""
-    by_gene: dict[str, list[tuple[Table, int]]] = {}
+    by_gene: dict[str, list[tuple[str, ...]]] = {}
     for path in _CATALOGUE_TABLES:
-        table = content.table(path)
-        for number, (gene, _) in enumerate(table.pick("gene", "alteration")):
-            by_gene.setdefault(gene, []).append((table, number))
+        for row in content.table(path).pick(*_ITEM_COLUMNS):
+            by_gene.setdefault(row[0], []).append(row)
 
     conditions = _conditions(content)
 
     @cache
     def items(gene: str) -> tuple[EvidenceItem, ...]:
-        found = (dict(zip(table.columns, table.row(number), strict=True)) for table, number in by_gene.get(gene, ()))
-        return tuple(read_item(record, CATALOGUE, conditions) for record in found)
+        return tuple([_item(row, conditions) for row in by_gene.get(gene, ())])
 
     return items
 
@@ -194,34 +199,31 @@ def _conditions(content: Content) -> dict[str, Requirement]:
     return {row["name"]: Requirement(row["name"], profile_from_data(row["profile"])) for row in rows}
 
 
-def read_item(record: dict[str, str], source: str, conditions: Mapping[str, Requirement]) -> EvidenceItem:
+def _item(row: tuple[str, ...], conditions: Mapping[str, Requirement]) -> EvidenceItem:
     """One row of a catalogue table (columns in content/knowledge/catalogue/README.md)."""
+    gene, id_, alteration, diseases, implication, significance, direction, level, therapies, setting, *rest = row
+    requires, ema_status, ema_date, fda_status, fda_date, origin, statement, citations, reviewed, unverified = rest
+    approvals = [Approval("EMA", ema_status, ema_date)] if ema_status else []
+    if fda_status:
+        approvals.append(Approval("FDA", fda_status, fda_date))
     return EvidenceItem(
-        id=record["id"],
-        source=source,
-        variant=read_categorical(record["gene"], record["alteration"]),
-        diseases=tuple(record["diseases"].split(";")),
-        implication=record["implication"],
-        significance=record["significance"],
-        direction=record["direction"],
-        level=record["level"],
-        therapies=tuple(filter(None, record["therapies"].split(" + "))),
-        setting=record["setting"],
-        approvals=_approvals(record),
-        origin=record["origin"],
-        statement=record["statement"],
-        citations=tuple(record["citations"].split("; ")),
-        reviewed=record["reviewed"],
-        unverified=record["unverified"] == "true",
-        requires=tuple(conditions[name] for name in record["requires"].split(";") if name),
-    )
-
-
-def _approvals(record: dict[str, str]) -> tuple[Approval, ...]:
-    return tuple(
-        Approval(agency, record[f"{agency.lower()}_status"], record[f"{agency.lower()}_date"])
-        for agency in ("EMA", "FDA")
-        if record[f"{agency.lower()}_status"]
+        id=id_,
+        source=CATALOGUE,
+        variant=read_categorical(gene, alteration),
+        diseases=tuple(diseases.split(";")),
+        implication=implication,
+        significance=significance,
+        direction=direction,
+        level=level,
+        therapies=tuple(therapies.split(" + ")) if therapies else (),
+        setting=setting,
+        approvals=tuple(approvals),
+        origin=origin,
+        statement=statement,
+        citations=tuple(citations.split("; ")),
+        reviewed=reviewed,
+        unverified=unverified == "true",
+        requires=tuple([conditions[name] for name in requires.split(";")]) if requires else (),
     )
 
 

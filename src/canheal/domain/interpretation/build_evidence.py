@@ -135,9 +135,8 @@ def _named_on(call: SmallVariantCall, stated: KnownPlaces, other: KnownPlaces) -
 
 def _lies_in(allele: Allele, names: set[str], build: KnownPlaces, beside: int) -> bool:
     """Whether the allele lies in one of these genes, or within so many bases beside it."""
-    for name in names:
-        gene = build.genes.get(name)
-        if gene is not None and gene.chromosome == allele.chromosome:
-            if gene.start - beside <= allele.position <= gene.end + beside:
-                return True
-    return False
+    genes = filter(None, map(build.genes.get, names))
+    return any(
+        gene.chromosome == allele.chromosome and gene.start - beside <= allele.position <= gene.end + beside
+        for gene in genes
+    )

@@ -44,14 +44,13 @@ def choose_consequence(
     """One view per gene by the transcript rule; across genes the more severe, then the one with a role in cancer."""
     if not consequences:
         return None
-    if len(consequences) == 1:  # every row of a MAF
+    symbol = consequences[0].gene
+    if not any(consequence.gene != symbol for consequence in consequences[1:]):  # every row of a MAF, and most sites
         return _within_gene(consequences, genes)
     by_gene: dict[str, list[Consequence]] = {}
     for consequence in consequences:
         by_gene.setdefault(consequence.gene, []).append(consequence)
     choices = [_within_gene(views, genes) for views in by_gene.values()]
-    if len(choices) == 1:
-        return choices[0]
     return min(choices, key=lambda choice: (_severity(choice.consequence), choice.consequence.gene not in roles))
 
 
