@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from canheal.domain.evidence.categorical import CategoricalVariant
 from canheal.domain.interpretation.references import ExonBounds, GeneRole, RecurrentAllele
@@ -68,6 +69,8 @@ class VariantView(NamedTuple):
     @property
     def terms(self) -> frozenset[str]:
         """Sequence Ontology terms on the chosen transcript, and of this very allele where the catalogue holds it."""
+        if self.recurrent is None and "protein_altering_variant" not in self.chosen.terms:
+            return _set_of(self.chosen.terms)
         terms = {*self.chosen.terms, *((self.recurrent.term,) if self.recurrent else ())}
         if "protein_altering_variant" in terms and self.change is not None and self.change.kind == "delins":
             net = len(self.change.alternate) - (self.change.last - self.change.first + 1)
@@ -79,6 +82,11 @@ class VariantView(NamedTuple):
         """The variant in words, with the transcript it is numbered on."""
         change = self.chosen.hgvs_p or self.chosen.hgvs_c or "/".join(self.chosen.terms)
         return f"{change} on {self.chosen.transcript or 'an unnamed transcript'}"
+
+
+@lru_cache(maxsize=1024)
+def _set_of(terms: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(terms)
 
 
 class Match(NamedTuple):
