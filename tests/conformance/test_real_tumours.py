@@ -10,7 +10,7 @@ import pytest
 from canheal.app.gather import Source, gather_profile
 from canheal.app.interpret import build_interpretation
 from canheal.app.interpret_cohort import CohortRequest, interpret_cohort
-from canheal.domain.interpretation.build_evidence import weigh_build
+from canheal.domain.interpretation.build_evidence import lies_plainly_on, weigh_build
 from canheal.domain.profile.burden import RegionBounds
 from canheal.domain.variants.calls import Dropped
 from canheal.formats.case_file import CaseFile
@@ -165,6 +165,7 @@ def test_no_real_tumour_is_taken_for_another_build_and_most_are_known_on_the_wro
     for barcode in cohort.tumours:
         calls = cohort.read(barcode, dropped=Dropped()).calls
         assert weigh_build(calls, here, there).verdict == "fits"
+        assert not lies_plainly_on(calls, there), "the other build is asked before a file is taken as it is stated"
         wrong += len(calls) >= 30 and weigh_build(calls, there, here).verdict == "wrong"
     large = sum(rows >= 40 for rows in cohort.rows.values())
     assert wrong >= 0.9 * large

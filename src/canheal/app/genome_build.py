@@ -19,7 +19,7 @@ def check_build(calls: Iterable[SmallVariantCall], references: References, sourc
     if references.build_evidence is None:
         return
     evidence = references.build_evidence(calls)
-    if evidence.verdict == "wrong":
+    if evidence is not None and evidence.verdict == "wrong":
         stated, other = evidence.stated.value, evidence.other.value
         what = f"the calls are on {other} by known positions, the case is on {stated}: {evidence.sentence()}"
         todo = f"Give --assembly {other} if the file is on it, or the file on {stated}"

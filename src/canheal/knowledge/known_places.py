@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
-from canheal.domain.interpretation.build_evidence import BuildEvidence, KnownPlaces, weigh_build
+from canheal.domain.interpretation.build_evidence import BuildEvidence, KnownPlaces, lies_plainly_on, weigh_build
 from canheal.domain.interpretation.references import Gene, RecurrentAllele
 from canheal.domain.variants.calls import SmallVariantCall
 from canheal.domain.variants.normalise import same_change
@@ -18,22 +18,26 @@ Recurrent = Callable[[Allele], RecurrentAllele | None]
 _RECURRENT_COLUMNS = ("gene", "hgvs_p", "hgvs_c", "transcript", "term", "exon")
 
 
-def build_evidence(content: Content, stated: KnownPlaces) -> Callable[[Iterable[SmallVariantCall]], BuildEvidence]:
-    """What the places of calls say of the genome build; the tables of the other build are read when first asked.
+def build_evidence(
+    content: Content, stated: KnownPlaces
+) -> Callable[[Iterable[SmallVariantCall]], BuildEvidence | None]:
+    """What the places of calls say of the genome build; None where they lie plainly on the stated one.
 
-    Calls are weighed when they are read and named again when they are interpreted: the same calls once.
+    Calls are weighed when they are read and named again when they are interpreted: the same calls once. The tables of
+    the other build are read when they are first asked.
     """
     other = next(build for build in Assembly if build is not stated.assembly)
-    last: list[tuple[tuple[SmallVariantCall, ...], BuildEvidence]] = []
+    last: list[tuple[tuple[SmallVariantCall, ...], BuildEvidence | None]] = []
 
     @cache
     def elsewhere() -> KnownPlaces:
         return known_places(content, other, recurrent_alleles(content, other), genes_of(content, other))
 
-    def weigh(calls: Iterable[SmallVariantCall]) -> BuildEvidence:
+    def weigh(calls: Iterable[SmallVariantCall]) -> BuildEvidence | None:
         given = tuple(calls)
         if not last or last[0][0] != given:
-            last[:] = [(given, weigh_build(given, stated, elsewhere()))]
+            plain = lies_plainly_on(given, stated)
+            last[:] = [(given, None if plain else weigh_build(given, stated, elsewhere()))]
         return last[0][1]
 
     return weigh

@@ -21,6 +21,7 @@ _CHANCE = 10_000
 _ENOUGH = 2
 _OVERWHELMING = 10
 _GENES = 500
+_PLAIN_FROM, _PLAIN_ENOUGH, _PLAIN_SHARE = 20, 200, 0.9
 
 
 class Span(Protocol):
@@ -99,6 +100,26 @@ class BuildEvidence(NamedTuple):
             f"{there.genes:,} lie in the gene they name on {other} alone and {here.genes:,} on {stated} alone; "
             f"{self.contradicted:,} have another REF at a position known on {stated}"
         )
+
+
+def lies_plainly_on(calls: Iterable[SmallVariantCall], stated: KnownPlaces) -> bool:
+    """Whether the stated build alone decides, so that the other one need not be asked.
+
+    Nine in ten of at least 20 calls lie in the gene that the file names (the first 200 are looked at), and no REF
+    contradicts a known position. On the other build one position in eight of the catalogue's genes does (13 %).
+    """
+    named = inside = 0
+    for call in calls:
+        if (allele := call.allele) is None:
+            continue
+        base = stated.bases.get((allele.chromosome, allele.position))
+        if base is not None and allele.reference[0] not in (base, UNKNOWN):
+            return False
+        if named < _PLAIN_ENOUGH:
+            names = {view.gene for view in call.consequences if view.gene in stated.genes}
+            named += bool(names)
+            inside += _lies_in(allele, names, stated, _BESIDE)
+    return named >= _PLAIN_FROM and inside >= _PLAIN_SHARE * named
 
 
 def weigh_build(calls: Iterable[SmallVariantCall], stated: KnownPlaces, other: KnownPlaces) -> BuildEvidence:

@@ -201,7 +201,8 @@ class References(NamedTuple):
         amp: evaluates the AMP/ASCO/CAP table.
         escat: evaluates the ESCAT table.
         alleles: snapshots of alleles in use; None when there are none.
-        build_evidence: what the places of calls say of the genome build; None where nothing can be said.
+        build_evidence: what the places of calls say of the genome build, None where they lie plainly on the stated one;
+            None itself where nothing can be said.
     """
 
     tumours: DiseaseTree
@@ -228,4 +229,4 @@ class References(NamedTuple):
     amp: Callable[[Facts], TableOutcome]
     escat: Callable[[Facts], TableOutcome]
     alleles: AlleleKnowledge | None = None
-    build_evidence: Callable[[Iterable[SmallVariantCall]], BuildEvidence] | None = None
+    build_evidence: Callable[[Iterable[SmallVariantCall]], BuildEvidence | None] | None = None

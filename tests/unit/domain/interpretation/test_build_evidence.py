@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from canheal.domain.interpretation.build_evidence import BuildEvidence, Votes, weigh_build
+from canheal.domain.interpretation.build_evidence import BuildEvidence, Votes, lies_plainly_on, weigh_build
 from canheal.domain.variants.calls import NO_READS, Consequence, Place, SmallVariantCall
 from canheal.knowledge.content import load_content
 from canheal.knowledge.known_places import genes_of, known_places, recurrent_alleles
@@ -74,3 +74,17 @@ def test_an_unknown_base_before_a_deletion_contradicts_nothing_and_the_deletion_
     found = weigh(places, deletion)
     assert (found.contradicted, found.here.alleles, found.verdict) == (0, 1, "fits")
     assert weigh(places, deletion, stated=Assembly.GRCH37).verdict == "wrong"
+
+
+def test_calls_in_the_genes_they_name_lie_plainly_on_the_stated_build(places):
+    """TP53 spans 7,668,421 to 7,687,490 on GRCh38; its place on GRCh37 is 93,000 bases away."""
+    there = [call(("17", 7_676_000 + number, "G", "C"), "TP53") for number in range(20)]
+    astray = [call(("17", 7_570_000 + number, "G", "C"), "TP53") for number in range(3)]
+    stated = places[Assembly.GRCH38]
+    assert lies_plainly_on(there, stated)
+    assert not lies_plainly_on(there, places[Assembly.GRCH37])
+    assert not lies_plainly_on(there[:19], stated), "too few to be plain"
+    assert lies_plainly_on(there + astray[:2], stated)
+    assert not lies_plainly_on(there + astray, stated), "more than one in ten lie elsewhere"
+    assert not lies_plainly_on([*there, call(("7", 140753336, "G", "T"))], stated), "a known position has another base"
+    assert not lies_plainly_on([call(("17", 7_676_000, "G", "C"), "NOT A GENE")] * 30, stated)
