@@ -124,7 +124,7 @@ def _reported_burden(burden: PanelBurden | None, rules: BiomarkerRules) -> Tumou
 
 
 def _countable(measured: Measurements, rules: BiomarkerRules, references: References) -> list[CountableVariant] | str:
-    """Variants as counting sees them, or why they cannot be counted.
+    """Coding variants as counting sees them, or why they cannot be counted.
 
     They cannot where more than one in twenty carries no consequence, or where another assay than the stated one made
     them.
@@ -132,23 +132,23 @@ def _countable(measured: Measurements, rules: BiomarkerRules, references: Refere
     calls = measured.calls
     if sum(not call.consequences for call in calls) > _UNASSESSED_SHARE * len(calls):
         return UNANNOTATED
-    somatic = [call for call in calls if call.origin != "germline"]
-    choices = [choose_consequence(call.consequences, references.genes, references.roles) for call in somatic]
     coding = [
-        choice.consequence.gene for choice in choices if choice and not CODING.isdisjoint(choice.consequence.terms)
+        (call, choice)
+        for call in calls
+        if call.origin != "germline"
+        and (choice := choose_consequence(call.consequences, references.genes, references.roles)) is not None
+        and not CODING.isdisjoint(choice.consequence.terms)
     ]
-    reason = of_another_assay(coding, measured.genes, measured.megabases, rules.other_assay)
-    return reason or [_variant(*pair, rules, references) for pair in zip(somatic, choices, strict=True)]
+    genes = [choice.consequence.gene for _, choice in coding]
+    reason = of_another_assay(genes, measured.genes, measured.megabases, rules.other_assay)
+    return reason or [_variant(call, choice, rules, references) for call, choice in coding]
 
 
-def _variant(
-    call: SmallVariantCall, choice: Choice | None, rules: BiomarkerRules, references: References
-) -> CountableVariant:
-    terms = choice.consequence.terms if choice else ()
+def _variant(call: SmallVariantCall, choice: Choice, rules: BiomarkerRules, references: References) -> CountableVariant:
     reads, marks = call.tumour, _marks(call, rules, references)
-    if choice is not None and _is_established(choice, references):
+    if _is_established(choice, references):
         marks |= {"catalogue_hotspot"}
-    return CountableVariant(terms, reads.depth, reads.vaf, not is_rejected(call, references), marks)
+    return CountableVariant(choice.consequence.terms, reads.depth, reads.vaf, not is_rejected(call, references), marks)
 
 
 def _is_established(choice: Choice, references: References) -> bool:
@@ -188,8 +188,7 @@ def _microsatellites(
         return from_mismatch_repair(measured.msi.proteins_lost, reported)
     if reported is not None:
         return reported
-    counted = () if isinstance(countable, str) else countable
-    coding = [variant for variant in counted if not CODING.isdisjoint(variant.terms)]
+    coding = () if isinstance(countable, str) else countable
     indels = sum(not _INDEL.isdisjoint(variant.terms) for variant in coding)
     burden = next((burden.value for burden in burdens if burden.threshold is not None), None)
     return from_variants(VariantMix(len(coding), indels, burden, measured.matched_normal), rules.proxy)

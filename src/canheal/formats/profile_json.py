@@ -133,9 +133,7 @@ def _digest(body: bytes) -> str:
 
 
 def _plain(value: object) -> object:
-    """What JSON has no word for: the build, and sets of names."""
-    if isinstance(value, Assembly):
-        return value.value
+    """What JSON has no word for: sets of names."""
     if isinstance(value, frozenset):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} has no place in {FORMAT}")

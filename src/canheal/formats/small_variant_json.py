@@ -7,7 +7,7 @@ took half of the command's time. The test beside holds each line equal to what `
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from json import JSONEncoder
 from json.encoder import encode_basestring  # quotes one text
@@ -57,13 +57,13 @@ def small_variant_lines(findings: Iterable[SmallVariantFinding]) -> Iterator[str
 def _line(finding: SmallVariantFinding, trace: str) -> str:
     call, chosen, two_hit = finding.call, finding.chosen, finding.two_hit
     return _FINDING % (
-        _word(finding.id),
+        encode_basestring(finding.id),
         _location(call.allele),
         _word(call.location),
         _word(finding.gene),
         _yes_no(finding.gene_by_position),
         _word(chosen.transcript) if chosen else _NULL,
-        _word(finding.chosen_by),
+        encode_basestring(finding.chosen_by),
         _word(chosen.hgvs_c) if chosen else _NULL,
         _word(chosen.hgvs_p) if chosen else _NULL,
         _words(chosen.terms) if chosen else _NULL,
@@ -74,11 +74,11 @@ def _line(finding: SmallVariantFinding, trace: str) -> str:
         _reads(call.normal) if call.normal else _NULL,
         _words(call.filters) if call.filters is not None else _NULL,
         _words(call.callers),
-        json_text(dict(call.population_frequencies)) if call.population_frequencies is not None else _NULL,
+        _frequencies(call.population_frequencies) if call.population_frequencies is not None else _NULL,
         _population(finding.population.source, finding.population.state, finding.population.reason)
         if finding.population
         else _NULL,
-        _word(call.origin),
+        encode_basestring(call.origin),
         _yes_no(finding.reportable),
         trace,
         json_text(two_hit._asdict()) if two_hit else _NULL,
@@ -87,12 +87,17 @@ def _line(finding: SmallVariantFinding, trace: str) -> str:
         json_text(claims_json(finding.claims)) if finding.claims else "[]",
         _words(finding.gene_level_unsupported),
         _words(finding.not_assessed),
-        _SOURCE % (_word(call.place.file), call.place.line),
+        _SOURCE % (encode_basestring(call.place.file), call.place.line),
     )
 
 
 def _word(text: str | None) -> str:
     return _NULL if text is None else encode_basestring(text)
+
+
+def _frequencies(by_population: Mapping[str, float]) -> str:
+    """Fractions are finite; `json` writes them as they are formatted."""
+    return f"{{{', '.join([f'{encode_basestring(name)}: {value}' for name, value in by_population.items()])}}}"
 
 
 @lru_cache(maxsize=4096)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 
 
-class Assembly(Enum):
+class Assembly(StrEnum):
     """A human reference genome build (GA4GH refget / NCBI assembly name)."""
 
     GRCH37 = "GRCh37"

@@ -61,6 +61,8 @@ def one_letter(text: str) -> str:
     An X at the end of a single change is the stop of older spellings ("R213X"); an unknown residue (Xaa) becomes "?".
     """
     body = text.rsplit(":", 1)[-1].strip().removeprefix("p.").translate(_DROPPED).replace("%3D", "=")
+    if body.isalpha():  # a word without a number is no change
+        return body
     if body.isupper():  # no three-letter name can be in it, but for one in capitals
         return _older_stop(body) if body[1:-1].isdecimal() else _from_capitals(body)
     return _older_stop(re.sub(_THREE_LETTERS, lambda found: ONE_LETTER[found.group()], body))
@@ -85,6 +87,8 @@ def parse_protein_change(text: str) -> ProteinChange | None:
     "ELREA746del", "E746_A750delELREAinsS", "R213X", "P86RfsX5", "VAL600GLU".
     """
     body = one_letter(text)
+    if body.isalpha():  # a word: every change has a number
+        return None
     # the first way of _CHANGE, read without it
     if body[1:-1].isdecimal() and body[0] in _REFERENCES and body[-1] in _ALTERNATES:
         return _single_residue(body[0], int(body[1:-1]), body[-1])

@@ -2,9 +2,9 @@
 
 `typing.NamedTuple` compiles the text of every annotation when a class is made (0.4 ms a class), and even
 `collections.namedtuple` compiles a constructor for each (0.1 ms); a command makes more than a hundred of these classes
-before it reads the first line of a file, and uses half of them. Nothing asks for the compiled annotations, so here they
-stay text, and a class compiles its constructor when its first record is made. Type checkers see `typing.NamedTuple`
-itself; `tests/unit/test_records.py` holds both equal.
+before it reads the first line of a file, and uses most of them once or twice. Nothing asks for the compiled
+annotations, so here they stay text; and a class fills its first records slowly and compiles its constructor when more
+are made. Type checkers see `typing.NamedTuple` itself; `tests/unit/test_records.py` holds both equal.
 """
 
 from __future__ import annotations
@@ -20,15 +20,25 @@ else:
 
     _NOT_COPIED = frozenset({"__annotations__"})
     _fill = tuple.__new__
+    _FEW = 4
 
     def _first_new(cls, *values, **named):
-        """Compiles the constructor, and makes the first record with it."""
+        """Makes the first few records; then, or where the arguments do not fit, compiles the constructor for them."""
+        cls._made = made = cls._made + 1
+        if made <= _FEW:
+            others = cls._fields[len(values) :]
+            given = cls._field_defaults | named
+            if len(others) + len(values) == len(cls._fields) and named.keys() <= set(others) <= given.keys():
+                return _fill(cls, (*values, *(given[field] for field in others)))
+        _compile(cls)
+        return cls(*values, **named)
+
+    def _compile(cls):
         fields = ", ".join(cls._fields)
         made = eval(f"lambda _cls, {fields}: _fill(_cls, ({fields},))", {"_fill": _fill, "__builtins__": {}})
         made.__defaults__ = tuple(cls._field_defaults.values())
         made.__qualname__ = f"{cls.__qualname__}.__new__"
         cls.__new__ = staticmethod(made)
-        return cls(*values, **named)
 
     def _make(cls, values):
         """A record from a row of values."""
@@ -71,6 +81,7 @@ else:
             fields = body.get("__annotations__", {})
             members = _SHARED | {key: value for key, value in body.items() if key not in _NOT_COPIED}
             members["_fields"] = members["__match_args__"] = tuple(fields)
+            members["_made"] = 0
             members["_field_defaults"] = {field: body[field] for field in fields if field in body}
             members |= {field: _tuplegetter(index, None) for index, field in enumerate(fields)}
             record = type(name, (tuple,), members)

@@ -31,11 +31,22 @@ _HEAD = ("id", "title", "citation", "revision", "deviates_from")
 
 
 class _Node(NamedTuple):
-    """A value of the file with the way to it."""
+    """A value of the file, and how it was come to: its key or place in the value above it, which the root has not."""
 
     value: object
-    path: str
     file: str | None
+    key: str | int = ""
+    above: _Node | None = None
+
+    @property
+    def path(self) -> str:
+        """The way from the root, as messages say it: criteria[3].points."""
+        if self.above is None:
+            return ""
+        way = self.above.path
+        if isinstance(self.key, int):
+            return f"{way}[{self.key}]"
+        return f"{way}.{self.key}" if way else self.key
 
     def wrong(self, what: str, todo: str) -> ContentError:
         return ContentError(what, file=self.file, field=self.path, todo=todo)
@@ -52,13 +63,12 @@ class _Node(NamedTuple):
     def mapping(self) -> dict[str, _Node]:
         if not isinstance(self.value, Mapping):
             raise self.wrong("A mapping of keys to values must stand here", "Write `key: value` lines")
-        here = f"{self.path}." if self.path else ""
-        return {str(key): _Node(value, f"{here}{key}", self.file) for key, value in self.value.items()}
+        return {str(key): _Node(value, self.file, str(key), self) for key, value in self.value.items()}
 
     def items(self) -> tuple[_Node, ...]:
         if not isinstance(self.value, list | tuple):
             raise self.wrong("A list must stand here", "Write lines that begin with `- `")
-        return tuple(_Node(value, f"{self.path}[{place}]", self.file) for place, value in enumerate(self.value))
+        return tuple([_Node(value, self.file, place, self) for place, value in enumerate(self.value)])
 
     def text(self) -> str:
         if not isinstance(self.value, str):
@@ -88,7 +98,7 @@ def points_guideline(data: Mapping[str, object], *, file: str | None = None) -> 
     Raises:
         ContentError: unknown key, fact, test, criterion or value, wrong type, an id used twice, exclusions in a circle.
     """
-    root = _Node(data, "", file)
+    root = _Node(data, file)
     fields = root.fields((*_HEAD, "criteria", "bands"))
     nodes = fields["criteria"].items()
     criteria = tuple(_criterion(node) for node in nodes)
@@ -104,7 +114,7 @@ def table_guideline(data: Mapping[str, object], *, file: str | None = None) -> T
     Raises:
         ContentError: unknown key, fact, test or value, wrong type, an id used twice, unequal outcome columns.
     """
-    fields = _Node(data, "", file).fields((*_HEAD, "status", "rows"))
+    fields = _Node(data, file).fields((*_HEAD, "status", "rows"))
     nodes = fields["rows"].items()
     rows = tuple(_row(node) for node in nodes)
     _refuse_twice((row.id for row in rows), nodes)
@@ -241,7 +251,7 @@ def points_cases(
     Raises:
         ContentError: as for the rules, and for codes, criteria and classes that the guideline lacks.
     """
-    fields = _Node(data, "", file).fields(("guideline", "cases"))
+    fields = _Node(data, file).fields(("guideline", "cases"))
     nodes = fields["cases"].items()
     cases = tuple(_points_case(node, guideline) for node in nodes)
     _refuse_twice((case.id for case in cases), nodes)
@@ -285,7 +295,7 @@ def table_cases(data: Mapping[str, object], *, file: str | None = None) -> tuple
     Raises:
         ContentError: as for the rules.
     """
-    fields = _Node(data, "", file).fields(("guideline", "defaults", "cases"))
+    fields = _Node(data, file).fields(("guideline", "defaults", "cases"))
     defaults = _facts(fields["defaults"])
     nodes = fields["cases"].items()
     cases = tuple(_table_case(node, defaults) for node in nodes)

@@ -19,10 +19,10 @@ from canheal.domain.interpretation.small_variant_match import (
 )
 from canheal.domain.interpretation.transcript_choice import (
     CATALOGUE,
+    ON_MANE_SELECT,
     Choice,
     ManeChange,
     choose_consequence,
-    is_mane_select,
     mane_change,
 )
 from canheal.domain.variants.calls import Consequence, SmallVariantCall
@@ -193,7 +193,7 @@ def _view(
         role=references.roles.get(gene, NO_ROLE),
         oncogenic=outcome.label in ONCOGENIC_CLASSES or _is_known_driver(gene, outcome, references),
         exons=exon,
-        on_mane=choice.by == CATALOGUE or is_mane_select(chosen, references.genes),
+        on_mane=choice.by in ON_MANE_SELECT,
         loses_function=loses_function(chosen, change, references),
         named_as=named_as,
         span=_span(call.allele),

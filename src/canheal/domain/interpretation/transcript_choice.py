@@ -16,6 +16,8 @@ CANONICAL = "the caller's canonical transcript"
 ONLY = "the only transcript in the file"
 UNNAMED = "the file names no transcript"
 FIRST = "the most severe of several transcripts, none marked"
+ON_MANE_SELECT = frozenset({CATALOGUE, MANE_SELECT})
+"""Choices that lie on MANE Select; where a view on it is at hand, no other one is chosen."""
 _WORST = len(RANK)
 
 
@@ -73,7 +75,7 @@ def mane_change(consequence: Consequence, by: str, references: References) -> Ma
     gene = references.genes.get(consequence.gene)
     if change is None or consequence.transcript is None or gene is None or not gene.mane_select:
         return ManeChange(change, None)
-    if by == CATALOGUE or is_mane_select(consequence, references.genes):
+    if by in ON_MANE_SELECT:
         return ManeChange(change, None)
     accession = consequence.transcript.partition(".")[0]
     for part in references.numbering.get((consequence.gene, accession), ()):

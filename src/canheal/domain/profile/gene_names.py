@@ -24,7 +24,10 @@ class GeneWords:
     def small_variant(self, call: SmallVariantCall) -> SmallVariantCall:
         """The call with the symbols of its genes."""
         names = self._names
-        if all(names[view.gene] == view.gene for view in call.consequences):
+        for view in call.consequences:
+            if names[view.gene] != view.gene:
+                break
+        else:
             return call
         return call._replace(consequences=tuple(view._replace(gene=names[view.gene]) for view in call.consequences))
 
