@@ -16,7 +16,7 @@ from canheal.domain.variants.calls import Dropped
 from canheal.formats.case_file import CaseFile
 from canheal.formats.maf import MafCohort
 from canheal.knowledge.content import load_content
-from canheal.knowledge.known_places import genes_of, known_places, recurrent_alleles
+from canheal.knowledge.known_places import RecurrentAlleles, genes_of, known_places
 from canheal.terms.assembly import Assembly
 
 DATA = Path(__file__).resolve().parents[3] / "shared/data/clinical"
@@ -160,7 +160,7 @@ def test_a_profile_of_the_hypermutated_read_tumour():
 @pytest.mark.parametrize("name", ["MC3_READ", "MC3_CHOL", "MC3_LAML", "MC3_GBM"])
 def test_no_real_tumour_is_taken_for_another_build_and_most_are_known_on_the_wrong_one(name):
     cohort = MafCohort(next(DATA.rglob(f"{name}.maf.gz")), assembly=None)
-    here, there = (known_places(CONTENT, b, recurrent_alleles(CONTENT, b), genes_of(CONTENT, b)) for b in Assembly)
+    here, there = (known_places(RecurrentAlleles(CONTENT, b), genes_of(CONTENT, b)) for b in Assembly)
     wrong = 0
     for barcode in cohort.tumours:
         calls = cohort.read(barcode, dropped=Dropped()).calls

@@ -94,7 +94,7 @@ def _other_assay(row: Mapping[str, float], content: Content) -> OtherAssayRule:
         row["outside_listed_genes_above"],
         row["panel_below_megabases"],
         row["in_cancer_genes_below"],
-        frozenset(gene for gene, _ in content.table("knowledge/genes.tsv").pick("gene", "hgnc")),
+        frozenset(content.table("knowledge/genes.tsv").values("gene")),
     )
 
 

@@ -106,6 +106,18 @@ class Table:
         """These columns, two or more, of every row. Raises ContentError."""
         return map(itemgetter(*map(self.column, names)), self.rows)
 
+    def values(self, name: str) -> Iterator[str]:
+        """One column of every row. Raises ContentError."""
+        place = self.column(name)
+        return (line.split("\t", place + 1)[place] for line in self.lines)
+
+    def by(self, name: str) -> dict[str, list[str]]:
+        """The rows, as lines, by their value in one column. Raises ContentError."""
+        found: dict[str, list[str]] = {}
+        for value, line in zip(self.values(name), self.lines, strict=True):
+            found.setdefault(value, []).append(line)
+        return found
+
     def column(self, name: str) -> int:
         """Index of a column.
 

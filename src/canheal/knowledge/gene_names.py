@@ -26,9 +26,7 @@ def gene_names(content: Content, opened: Sequence[OpenSnapshot] = ()) -> Find:
     Raises:
         StoreError: a snapshot is not what its manifest states; when first asked.
     """
-    genes = content.table("knowledge/genes.tsv")
-    column = genes.column("gene")
-    ours = frozenset(row[column] for row in genes.rows)
+    ours = frozenset(content.table("knowledge/genes.tsv").values("gene"))
 
     @cache
     def tables() -> tuple[frozenset[str], dict[str, GeneName], dict[str, GeneName]]:

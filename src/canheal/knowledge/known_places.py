@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
 
 from canheal.domain.interpretation.build_evidence import BuildEvidence, KnownPlaces, lies_plainly_on, weigh_build
 from canheal.domain.interpretation.references import Gene, RecurrentAllele
@@ -14,7 +14,6 @@ from canheal.knowledge.made_when_asked import MadeWhenAsked
 from canheal.terms.alleles import Allele
 from canheal.terms.assembly import Assembly
 
-Recurrent = Callable[[Allele], RecurrentAllele | None]
 _RECURRENT_COLUMNS = ("gene", "hgvs_p", "hgvs_c", "transcript", "term", "exon")
 
 
@@ -31,7 +30,7 @@ def build_evidence(
 
     @cache
     def elsewhere() -> KnownPlaces:
-        return known_places(content, other, recurrent_alleles(content, other), genes_of(content, other))
+        return known_places(RecurrentAlleles(content, other), genes_of(content, other))
 
     def weigh(calls: Iterable[SmallVariantCall]) -> BuildEvidence | None:
         given = tuple(calls)
@@ -43,49 +42,55 @@ def build_evidence(
     return weigh
 
 
-def known_places(content: Content, assembly: Assembly, find: Recurrent, genes: Mapping[str, Gene]) -> KnownPlaces:
-    """What the catalogue knows by position on one build, with its `recurrent_alleles` and its `genes_of`."""
-    build = assembly.value.lower()
-    columns = ("chromosome", f"{build}_position", f"{build}_ref")
-    table = content.table("knowledge/recurrent_alleles.tsv")
-    bases = {(chromosome, int(position)): reference[0] for chromosome, position, reference in table.pick(*columns)}
-    return KnownPlaces(assembly, find, bases, genes)
+def known_places(alleles: RecurrentAlleles, genes: Mapping[str, Gene]) -> KnownPlaces:
+    """What the catalogue knows by position on the build of both."""
+    return KnownPlaces(alleles.assembly, alleles.find, alleles.bases(), genes)
 
 
-def recurrent_alleles(content: Content, assembly: Assembly) -> Recurrent:
-    """Rows by place and change; a row is turned into an allele only when a call is that allele.
+class RecurrentAlleles:
+    """Rows by place and change on one build; a row is turned into an allele only when a call is that allele.
 
     An insertion or deletion is also known by another spelling, where the bases of both show that it is the same.
+
+    Attributes:
+        assembly: the build.
     """
-    build = assembly.value.lower()
-    table = content.table("knowledge/recurrent_alleles.tsv")
-    by_change: dict[tuple[str, ...], int] = {}
-    columns = ("chromosome", f"{build}_position", f"{build}_ref", f"{build}_alt")
-    coding = table.column("hgvs_c")
-    for number, change in enumerate(table.pick(*columns)):
-        by_change.setdefault(change, number)
 
-    @cache
-    def indels() -> dict[str, list[tuple[Allele, int]]]:
-        found: dict[str, list[tuple[Allele, int]]] = {}
-        for (chromosome, position, *bases), number in by_change.items():
-            if len(bases[0]) != len(bases[1]):
-                known = _with_copy(Allele(assembly, chromosome, int(position), *bases), table.row(number)[coding])
-                found.setdefault(chromosome, []).append((known, number))
-        return found
+    def __init__(self, content: Content, assembly: Assembly) -> None:
+        build = assembly.value.lower()
+        self.assembly = assembly
+        self._table = content.table("knowledge/recurrent_alleles.tsv")
+        columns = ("chromosome", f"{build}_position", f"{build}_ref", f"{build}_alt")
+        self._by_change: dict[tuple[str, ...], int] = {}
+        for number, change in enumerate(self._table.pick(*columns)):
+            self._by_change.setdefault(change, number)
 
-    def find(allele: Allele) -> RecurrentAllele | None:
-        number = by_change.get((allele.chromosome, str(allele.position), allele.reference, allele.alternate))
+    def find(self, allele: Allele) -> RecurrentAllele | None:
+        """The catalogue's row of this allele."""
+        change = (allele.chromosome, str(allele.position), allele.reference, allele.alternate)
+        number = self._by_change.get(change)
         if number is None and len(allele.reference) != len(allele.alternate):
-            number = next(
-                (row for known, row in indels().get(allele.chromosome, ()) if same_change(allele, known)), None
-            )
+            near = self._indels.get(allele.chromosome, ())
+            number = next((row for known, row in near if same_change(allele, known)), None)
         if number is None:
             return None
-        record = dict(zip(table.columns, table.row(number), strict=True))
+        record = dict(zip(self._table.columns, self._table.row(number), strict=True))
         return RecurrentAllele(*(record[name] for name in _RECURRENT_COLUMNS))
 
-    return find
+    def bases(self) -> dict[tuple[str, int], str]:
+        """REF base at each place (chromosome, position)."""
+        return {(chromosome, int(position)): ref[0] for chromosome, position, ref, _ in self._by_change}
+
+    @cached_property
+    def _indels(self) -> dict[str, list[tuple[Allele, int]]]:
+        coding = self._table.column("hgvs_c")
+        found: dict[str, list[tuple[Allele, int]]] = {}
+        for (chromosome, position, *bases), number in self._by_change.items():
+            if len(bases[0]) != len(bases[1]):
+                allele = Allele(self.assembly, chromosome, int(position), *bases)
+                known = _with_copy(allele, self._table.row(number)[coding])
+                found.setdefault(chromosome, []).append((known, number))
+        return found
 
 
 def _with_copy(allele: Allele, hgvs_c: str) -> Allele:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from canheal.domain.evidence.categorical import read_categorical
@@ -28,7 +29,7 @@ from canheal.domain.interpretation.references import (
     References,
 )
 from canheal.knowledge.content import Content
-from canheal.knowledge.known_places import build_evidence, genes_of, known_places, recurrent_alleles
+from canheal.knowledge.known_places import RecurrentAlleles, build_evidence, genes_of, known_places
 from canheal.knowledge.tumour_types import NOTHING_ADDED, AddedDiseases, disease_nodes, tumour_tree
 from canheal.terms.assembly import Assembly
 from canheal.terms.checksum import sha256_hex
@@ -63,7 +64,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
     added_genes = _genes_of_snapshots(opened, assembly)
     genes = {**added_genes, **places} if added_genes else places
     evidence = _evidence_snapshots(content, opened, added)
-    recurrent = recurrent_alleles(content, assembly)
+    recurrent = RecurrentAlleles(content, assembly)
     return References(
         tumours=tumour_tree(content, added),
         evidence=_joined(_evidence(content), evidence),
@@ -75,7 +76,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         established=_established(content, opened),
         functional=_functional(content),
         critical_sites=_critical_sites(content),
-        recurrent=recurrent,
+        recurrent=recurrent.find,
         exons=_exons(content, assembly),
         numbering=_numbering(content),
         named_alterations=_named_alterations(content),
@@ -93,7 +94,7 @@ def build_references(content: Content, assembly: Assembly, opened: Sequence[Open
         amp=remembering_table(table_guideline(_rules(content, "amp"), file=_rules_path("amp"))),
         escat=remembering_table(table_guideline(_rules(content, "escat"), file=_rules_path("escat"))),
         alleles=_alleles(content, opened),
-        build_evidence=build_evidence(content, known_places(content, assembly, recurrent, places)),
+        build_evidence=build_evidence(content, known_places(recurrent, places)),
     )
 
 
@@ -135,16 +136,15 @@ def _rules(content: Content, use: str) -> dict[str, object]:
 
 def _evidence(content: Content) -> Callable[[str], tuple[EvidenceItem, ...]]:
     """Items of one gene; a gene's rows are turned into items once, and only when somebody asks."""
-    by_gene: dict[str, list[tuple[str, ...]]] = {}
-    for path in _CATALOGUE_TABLES:
-        for row in content.table(path).pick(*_ITEM_COLUMNS):
-            by_gene.setdefault(row[0], []).append(row)
-
+    tables = [content.table(path) for path in _CATALOGUE_TABLES]
+    by_gene = [(table.by("gene"), itemgetter(*map(table.column, _ITEM_COLUMNS))) for table in tables]
     conditions = _conditions(content)
 
     @cache
     def items(gene: str) -> tuple[EvidenceItem, ...]:
-        return tuple([_item(row, conditions) for row in by_gene.get(gene, ())])
+        return tuple(
+            [_item(pick(line.split("\t")), conditions) for lines, pick in by_gene for line in lines.get(gene, ())]
+        )
 
     return items
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from canheal.knowledge.content import load_content
-from canheal.knowledge.known_places import recurrent_alleles
+from canheal.knowledge.known_places import RecurrentAlleles
 from canheal.terms.alleles import Allele
 from canheal.terms.assembly import Assembly
 
 
 @pytest.fixture(scope="module")
 def known():
-    return recurrent_alleles(load_content(), Assembly.GRCH37)
+    return RecurrentAlleles(load_content(), Assembly.GRCH37).find
 
 
 # NPM1 c.860_863dup repeats 5:170837544-170837547 TCTG, so that the same bases may also be written behind them

@@ -7,7 +7,7 @@ import pytest
 from canheal.domain.interpretation.build_evidence import BuildEvidence, Votes, lies_plainly_on, weigh_build
 from canheal.domain.variants.calls import NO_READS, Consequence, Place, SmallVariantCall
 from canheal.knowledge.content import load_content
-from canheal.knowledge.known_places import genes_of, known_places, recurrent_alleles
+from canheal.knowledge.known_places import RecurrentAlleles, genes_of, known_places
 from canheal.terms.alleles import Allele
 from canheal.terms.assembly import Assembly
 
@@ -19,10 +19,7 @@ TP53_37 = ("17", 7578406, "C", "G")
 @pytest.fixture(scope="module")
 def places():
     content = load_content()
-    return {
-        build: known_places(content, build, recurrent_alleles(content, build), genes_of(content, build))
-        for build in Assembly
-    }
+    return {build: known_places(RecurrentAlleles(content, build), genes_of(content, build)) for build in Assembly}
 
 
 def call(place, gene=None):
