@@ -33,12 +33,14 @@ def run(quick: bool) -> list[Row]:
 
 def _matching(repeats: int) -> list[Row]:
     from canheal.app.knowledge_add import Wanted, add_snapshot
+    from canheal.domain.interpretation.patient import Patient
     from canheal.domain.interpretation.small_variant_match import match_small_variant
-    from canheal.domain.interpretation.small_variants import Patient, find_small_variant, variant_view
+    from canheal.domain.interpretation.small_variants import find_small_variant, variant_view
     from canheal.domain.interpretation.two_hits import TwoHit
     from canheal.domain.variants.calls import Dropped
     from canheal.formats.maf import MafCohort
     from canheal.knowledge.content import load_content
+    from canheal.knowledge.known_places import other_build
     from canheal.knowledge.references import build_references
     from canheal.knowledge.snapshots.evidence import EvidenceSnapshot
     from canheal.knowledge.snapshots.opened import open_snapshots
@@ -47,7 +49,7 @@ def _matching(repeats: int) -> list[Row]:
     manifest = add_snapshot(Wanted("civic", (CIVIC,)), _LIBRARY)
     content = load_content()
     (opened,) = open_snapshots(_LIBRARY, [manifest.id])
-    civic = EvidenceSnapshot(opened, disease_nodes(content))
+    civic = EvidenceSnapshot(opened, disease_nodes(content), other_build(content))
     cohort = MafCohort(MAF, assembly=None)
     assert cohort.assembly is not None
     references = build_references(content, cohort.assembly)

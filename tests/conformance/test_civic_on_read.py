@@ -15,6 +15,7 @@ from canheal.domain.variants.calls import Dropped
 from canheal.formats.maf import MafCohort
 from canheal.formats.text import table_rows
 from canheal.knowledge.content import load_content
+from canheal.knowledge.known_places import other_build
 from canheal.knowledge.references import build_references
 from canheal.knowledge.snapshots.evidence import EvidenceSnapshot
 from canheal.knowledge.snapshots.opened import open_snapshots
@@ -31,7 +32,7 @@ def civic(tmp_path_factory):
     library = tmp_path_factory.mktemp("library")
     manifest = add_snapshot(Wanted("civic", (CIVIC,)), library)
     (opened,) = open_snapshots(library, [manifest.id])
-    return EvidenceSnapshot(opened, disease_nodes(load_content()))
+    return EvidenceSnapshot(opened, disease_nodes(load_content()), other_build(load_content()))
 
 
 @pytest.fixture(scope="module")

@@ -130,3 +130,31 @@ def test_a_cohort_uses_them_too(run, tmp_path):
         header, row = (line.split("\t") for line in table.read_text().splitlines())
         counted.append(int(row[header.index("claims")]))
     assert counted[1] == counted[0] + 3
+
+
+CIVIC = (
+    "gene\tvariant\tdisease\tdoid\tdrugs\tdrug_interaction_type\tevidence_type\tevidence_direction\tevidence_level\t"
+    "clinical_significance\tevidence_statement\tcitation_id\tsource_type\tcitation\tnct_ids\trating\tevidence_status\t"
+    "evidence_id\tchromosome\tstart\tstop\treference_bases\tvariant_bases\tvariant_origin\tlast_review_date\n"
+)
+CIVIC_ITEM = (
+    "FGFR2\t{}\tCancer\t162\tFictumab\t\tPredictive\tSupports\tB\tSensitivity/Response\tInvented.\t1\tPubMed\t\t\t3\t"
+    "accepted\t{}\t10\t123258034\t123258034\tA\tT\tSomatic Mutation\t2019-05-05\n"
+)
+
+
+@pytest.mark.parametrize(("build", "position"), [("GRCh37", 123258034), ("GRCh38", 121498520)])
+def test_an_allele_of_civic_is_met_by_its_place_whatever_number_its_paper_gave_it(run, tmp_path, build, position):
+    """The catalogue knows this allele (FGFR2 N549K on MANE Select) on both builds; CIViC gives it on GRCh37 alone."""
+    table = tmp_path / "01-Jun-2019-ClinicalEvidenceSummaries.tsv"
+    table.write_text(CIVIC + CIVIC_ITEM.format("N550K", 1) + CIVIC_ITEM.format("K659", 2))
+    assert run("knowledge", "add", "civic", table)[0] == 0
+    row = (
+        f"FGFR2\t{build}\t10\t{position}\t{position}\tMissense_Mutation\tA\tT\tT1\tp.N549K\tENST00000358487\t200\t60\n"
+    )
+    (tmp_path / "tumour.maf").write_text(MAF.splitlines()[0] + "\n" + row)
+    found, said, _ = interpret(run, tmp_path, "civic")
+    assert found is not None, said
+    claims = claims_of(found)
+    assert claims["civic:EID1"]["match_level"] == "exact_allele"
+    assert "civic:EID2" not in claims, "another codon is not met by the example that its row carries"

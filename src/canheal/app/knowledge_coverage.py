@@ -11,6 +11,7 @@ from canheal.domain.evidence.items import EvidenceItem
 from canheal.domain.evidence.profiles import terms
 from canheal.formats.output import write_all
 from canheal.knowledge.content import Content, load_content
+from canheal.knowledge.known_places import other_build
 from canheal.knowledge.references import terminologies
 from canheal.knowledge.snapshots.evidence import EvidenceSnapshot
 from canheal.knowledge.snapshots.library import find_snapshot
@@ -73,7 +74,7 @@ def coverage(library: Path, wanted: str, out: Path | None = None, *, terminology
         raise UsageError(what, field="SNAPSHOT", todo="`canheal knowledge list` shows what each snapshot holds")
     content = load_content()
     added = terminologies(content, open_snapshots(library, terminology))
-    snapshot = EvidenceSnapshot(opened, disease_nodes(content, added))
+    snapshot = EvidenceSnapshot(opened, disease_nodes(content, added), other_build(content))
     found = _measured(opened.manifest.id, snapshot, tumour_tree(content, added), _spelled_out(content))
     if out is not None:
         write_all({out.name: _table(found)}, out.parent)

@@ -93,6 +93,28 @@ class RecurrentAlleles:
         return found
 
 
+def other_build(content: Content) -> Callable[[Allele], Allele | None]:
+    """The same allele on the other build, for those that the catalogue holds."""
+
+    @cache
+    def moved() -> dict[Allele, Allele]:
+        columns = [
+            ("chromosome", *(f"{build.value.lower()}_{part}" for part in ("position", "ref", "alt")))
+            for build in Assembly
+        ]
+        table = content.table("knowledge/recurrent_alleles.tsv")
+        found: dict[Allele, Allele] = {}
+        for places in zip(*(table.pick(*names) for names in columns), strict=True):
+            one, other = (
+                Allele(build, chromosome, int(position), reference, alternate)
+                for build, (chromosome, position, reference, alternate) in zip(Assembly, places, strict=True)
+            )
+            found |= {one: other, other: one}
+        return found
+
+    return lambda allele: moved().get(allele)
+
+
 def _with_copy(allele: Allele, hgvs_c: str) -> Allele:
     """A duplication with the bases that it repeats, which follow it in the reference where it is left-aligned."""
     if not hgvs_c.endswith("dup"):

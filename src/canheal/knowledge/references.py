@@ -29,7 +29,7 @@ from canheal.domain.interpretation.references import (
     References,
 )
 from canheal.knowledge.content import Content
-from canheal.knowledge.known_places import RecurrentAlleles, build_evidence, genes_of, known_places
+from canheal.knowledge.known_places import RecurrentAlleles, build_evidence, genes_of, known_places, other_build
 from canheal.knowledge.tumour_types import NOTHING_ADDED, AddedDiseases, disease_nodes, tumour_tree
 from canheal.terms.assembly import Assembly
 from canheal.terms.checksum import sha256_hex
@@ -174,7 +174,8 @@ def _evidence_snapshots(
     from canheal.knowledge.snapshots.evidence import EvidenceSnapshot
 
     nodes = disease_nodes(content, added)
-    return [EvidenceSnapshot(found, nodes) for found in opened if found.manifest.kind == "evidence"]
+    moved = other_build(content)
+    return [EvidenceSnapshot(found, nodes, moved) for found in opened if found.manifest.kind == "evidence"]
 
 
 def _alleles(content: Content, opened: Sequence[OpenSnapshot]) -> AlleleKnowledge | None:

@@ -28,6 +28,7 @@ from __future__ import annotations
 
 import re
 
+from canheal.terms.alleles import Allele
 from canheal.terms.protein import ProteinChange, parse_protein_change
 from canheal.terms.records import NamedTuple
 
@@ -73,6 +74,7 @@ class CategoricalVariant(NamedTuple):
         term: inframe_deletion, inframe_insertion, inframe, frameshift or mutation for kind exon_class; frameshift for
             kind truncating where nonsense changes are not meant.
         partners: (5', 3') of kind fusion_pair.
+        places: the very alleles, on each build where they are known, that the source gives for this name.
     """
 
     gene: str
@@ -83,6 +85,7 @@ class CategoricalVariant(NamedTuple):
     exon: int | None = None
     term: str = ""
     partners: tuple[str, str] | None = None
+    places: tuple[Allele, ...] = ()
 
 
 def read_categorical(gene: str, name: str) -> CategoricalVariant:

@@ -9,6 +9,8 @@ from functools import lru_cache
 from canheal.domain.evidence.categorical import CategoricalVariant
 from canheal.domain.interpretation.references import ExonBounds, GeneRole, RecurrentAllele
 from canheal.domain.variants.calls import Consequence
+from canheal.domain.variants.normalise import same_change
+from canheal.terms.alleles import Allele
 from canheal.terms.protein import ProteinChange, parse_protein_change
 from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import (
@@ -24,6 +26,7 @@ _CLASSES = {
     "inframe": INFRAME,
     "frameshift": frozenset({"frameshift_variant"}),
 }
+_ONE_CHANGE = frozenset({"protein_change", "coding_change", "named", "promoter"})
 _AT_A_SPLICE_SITE = CANONICAL_SPLICE | {"splice_site_variant"}
 _SPLICE_REACH = 10
 """Intronic bases beside an exon whose loss skips it (SERVE extends exon 14 of MET by 10 bp)."""
@@ -50,6 +53,7 @@ class VariantView(NamedTuple):
         span: first and last genomic base that the change takes away, replaces or stands between; None where the file
             gives no allele.
         substitution: the allele replaces one base by one.
+        allele: its place and bases; None where the file does not give them.
     """
 
     gene: str
@@ -65,6 +69,7 @@ class VariantView(NamedTuple):
     named_as: Callable[[str], tuple[tuple[str, int], ...]]
     span: tuple[int, int] | None = None
     substitution: bool = False
+    allele: Allele | None = None
 
     @property
     def terms(self) -> frozenset[str]:
@@ -106,10 +111,23 @@ class Match(NamedTuple):
 def match_small_variant(variant: VariantView, target: CategoricalVariant) -> Match | None:
     """How this variant meets an evidence item's alterations; None when it does not.
 
-    Gene-level names (`mutation`, `activating mutation`) match only a (likely) oncogenic variant.
+    The very allele that the source gives stands above every name: names are numbered on transcripts that sources leave
+    out. Gene-level names (`mutation`, `activating mutation`) match only a (likely) oncogenic variant.
     """
+    if target.places and (found := _placed_allele(variant, target)):
+        return found
     test = _TESTS.get(target.kind)
     return test(variant, target) if test else None
+
+
+def _placed_allele(variant: VariantView, target: CategoricalVariant) -> Match | None:
+    """A set of changes (a codon, an exon) is not met more precisely because its source gives one of them as example."""
+    allele = variant.allele
+    if allele is None or target.kind not in _ONE_CHANGE:
+        return None
+    if not any(same_change(allele, place) for place in target.places):
+        return None
+    return Match("exact_allele", f"the allele that the source gives for {target.name}: {variant.named}")
 
 
 def _protein_change(variant: VariantView, target: CategoricalVariant) -> Match | None:

@@ -198,6 +198,7 @@ def _view(
         named_as=named_as,
         span=_span(call.allele),
         substitution=call.allele is not None and len(call.allele.reference) == len(call.allele.alternate) == 1,
+        allele=call.allele,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from canheal.domain.evidence.categorical import CategoricalVariant
@@ -12,18 +12,27 @@ from canheal.domain.evidence.profiles import Is, Profile, ProfileError, profile_
 from canheal.domain.evidence.rows import EvidenceRow
 from canheal.knowledge.snapshots.opened import OpenSnapshot
 from canheal.knowledge.tumour_types import Nodes
+from canheal.terms.alleles import Allele
+from canheal.terms.assembly import Assembly, chromosome_name
 from canheal.terms.errors import StoreError
+
+Moved = Callable[[Allele], Allele | None]
 
 
 class EvidenceSnapshot:
     """Items of one snapshot by gene; a gene's rows become items once, and only when somebody asks.
 
+    Args:
+        snapshot: an opened snapshot of evidence.
+        nodes: where its diseases have their place.
+        moved: an allele on the other build, where that is known.
+
     Raises:
         StoreError: the table is not what its manifest states.
     """
 
-    def __init__(self, snapshot: OpenSnapshot, nodes: Nodes) -> None:
-        self._snapshot, self._nodes, self._store = snapshot, nodes, snapshot.rows()
+    def __init__(self, snapshot: OpenSnapshot, nodes: Nodes, moved: Moved) -> None:
+        self._snapshot, self._nodes, self._moved, self._store = snapshot, nodes, moved, snapshot.rows()
         if self._store.names != EvidenceRow._fields:
             what = "the table has other columns than evidence has in this version"
             raise StoreError(what, file=str(snapshot.folder), todo="Import the snapshot again with this version")
@@ -56,7 +65,22 @@ class EvidenceSnapshot:
         except (ProfileError, ValueError) as error:
             what = f"the profile of {row.id} cannot be read: {error}"
             raise StoreError(what, file=str(self._snapshot.folder), todo="Import the snapshot again") from error
-        return _item(row, profile, source=self._snapshot.manifest.name, nodes=self._nodes)
+        item = _item(row, profile, source=self._snapshot.manifest.name, nodes=self._nodes)
+        if not row.coordinates or item.profile is not None:  # of joined alterations nobody knows whose place it is
+            return item
+        return item._replace(variant=item.variant._replace(places=tuple(self._places(row.coordinates))))
+
+    def _places(self, coordinates: str) -> Iterator[Allele]:
+        """The alleles that the source gives, on its build and, where the catalogue holds them, on the other one."""
+        for text in coordinates.split(";"):
+            build, chromosome, position, reference, alternate = text.split(":")
+            assembly, name = Assembly.parse(build), chromosome_name(chromosome)
+            if assembly is None or name is None:
+                continue
+            allele = Allele(assembly, name, int(position), reference, alternate).trimmed()
+            yield allele
+            if (elsewhere := self._moved(allele)) is not None:
+                yield elsewhere
 
 
 def _item(row: EvidenceRow, profile: Profile, *, source: str, nodes: Nodes) -> EvidenceItem:

@@ -8,6 +8,8 @@ from canheal.domain.evidence.categorical import read_categorical
 from canheal.domain.interpretation.references import ExonBounds, GeneRole, RecurrentAllele
 from canheal.domain.interpretation.small_variant_match import VariantView, match_small_variant
 from canheal.domain.variants.calls import Consequence
+from canheal.terms.alleles import Allele
+from canheal.terms.assembly import Assembly
 from canheal.terms.protein import parse_protein_change
 from canheal.terms.sequence_ontology import LOSS_OF_FUNCTION
 
@@ -206,3 +208,21 @@ def test_a_coding_change_is_met_by_the_same_one(called, named, met):
     assert level(view(term="splice_donor_variant", c=called), named) == ("exact_allele" if met else None)
     elsewhere = view(term="splice_donor_variant", c=called, on_mane=False)
     assert level(elsewhere, named) == ("other_transcript" if met else None)
+
+
+def test_the_very_allele_of_the_source_stands_above_the_name_it_writes():
+    """FGFR2 N549K of MANE Select is N550K on the transcript of older papers: 10:123258034 A>T on GRCh37."""
+    allele = Allele(Assembly.GRCH37, "10", 123258034, "A", "T")
+    variant = view(gene="FGFR2", p="N549K", allele=allele)
+
+    def met(name, *places):
+        match = match_small_variant(variant, read_categorical("FGFR2", name)._replace(places=places))
+        return match.level if match else None
+
+    assert met("N550K") is None
+    assert met("N550K", allele) == "exact_allele"
+    assert met("N550K", allele._replace(alternate="G")) is None
+    assert met("N550K", allele._replace(assembly=Assembly.GRCH38)) is None
+    assert met("N549", allele) == "codon", "a codon is met as a codon, though its source gives one of its alleles"
+    assert met("exon 12 mutation", allele) is None
+    assert match_small_variant(variant._replace(allele=None), read_categorical("FGFR2", "N550K")) is None
