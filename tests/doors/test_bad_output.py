@@ -138,3 +138,12 @@ def test_a_command_that_is_ended_leaves_the_old_results_or_the_new_ones(tmp_path
         if number != signal.SIGKILL:
             assert found in (old, new)
             assert sorted(path.name for path in out.iterdir()) == WRITTEN
+
+
+@pytest.mark.parametrize("flags", [("--help",), ("tumours", "melanoma")])
+def test_standard_output_on_a_full_device(flags):
+    """What was asked for could not be said, and the exit code tells so."""
+    with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+        done = subprocess.run([CANHEAL, *flags], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 22
+    assert "standard output cannot be written: No space left on device" in done.stderr

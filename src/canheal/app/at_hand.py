@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from canheal.app.knowledge_open import on_assembly, open_knowledge
 from canheal.domain.interpretation.changes import Lookup
@@ -17,6 +16,7 @@ from canheal.knowledge.references import build_references, snapshots
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import UsageError
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from canheal.knowledge.snapshots.opened import OpenSnapshot

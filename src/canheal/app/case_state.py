@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from canheal.domain.profile.gene_names import GeneWords
 from canheal.domain.profile.profile import CopyNumberCall, FusionCall, ReportedAlteration, Segment
@@ -14,6 +13,7 @@ from canheal.formats.case_file import CaseFile
 from canheal.formats.text import sha256_of, shown_name
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import UsageError, WrongAssembly
+from canheal.terms.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from canheal.formats.tso500 import PanelBurden, Tso500Content

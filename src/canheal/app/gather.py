@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from canheal.app.case_state import CaseState, Keep
 from canheal.app.genome_build import check_build
@@ -29,6 +28,7 @@ from canheal.terms.assembly import Assembly
 from canheal.terms.errors import OutOfRange, UsageError
 from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import CODING, SEVERITY
+from canheal.terms.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from canheal.knowledge.transcript_store import TranscriptStore

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
 
 from canheal.terms.errors import OutOfRange
+from canheal.terms.typed import Any, TypeVar
 
 Advance = Callable[[int, int], None]
 """Told how many items are done, and of how many."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from canheal.terms.assembly import Assembly
+from canheal.terms.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from canheal.knowledge.snapshots.opened import OpenSnapshot

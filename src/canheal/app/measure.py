@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from canheal.domain.interpretation.references import References
 from canheal.domain.interpretation.small_variants import is_rejected
@@ -37,6 +36,7 @@ from canheal.knowledge.biomarker_rules import BiomarkerRules
 from canheal.terms.quantities import Interval
 from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import CODING
+from canheal.terms.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from canheal.formats.tso500 import PanelBurden

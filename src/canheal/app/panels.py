@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from canheal.formats.assay_inputs import Panel, read_panel
 from canheal.knowledge.content import Content
 from canheal.terms.errors import UsageError
+from canheal.terms.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:  # a case without snapshots need not load what opens them
     from canheal.knowledge.snapshots.opened import OpenSnapshot

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
 from canheal.domain.variants.calls import Dropped, SmallVariantCall
 from canheal.domain.variants.normalise import anchored, left_align, reference_agrees
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import ReferenceMismatch, WrongAssembly
+from canheal.terms.typed import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from canheal.knowledge.transcript_store import TranscriptStore

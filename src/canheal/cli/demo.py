@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+
+from canheal.terms.typed import Any
 
 
 def add(commands: Any, words: str) -> None:  # noqa: ANN401 - argparse keeps this type private

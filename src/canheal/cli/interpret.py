@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from canheal.cli.case_flags import OUTPUTS, add_case_flags
 from canheal.terms.errors import UsageError
+from canheal.terms.typed import Any
 
 
 def add(commands: Any, words: str) -> None:  # noqa: ANN401 - argparse keeps this type private

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+
+from canheal.terms.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from canheal.knowledge.snapshots.manifest import Manifest

@@ -6,10 +6,12 @@ import argparse
 import os
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from canheal import __version__
 from canheal.cli.commands import COMMANDS, front_page
+from canheal.terms.typed import Any
+
+argparse._ = str  # type: ignore[attr-defined]  # English words: nothing to look up, and `gettext` would load `locale`
 
 _WIDTH = 80
 _MARGIN = 2

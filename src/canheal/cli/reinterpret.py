@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from canheal.cli.case_flags import LANGUAGES
+from canheal.terms.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from canheal.app.reinterpret import Reinterpreted

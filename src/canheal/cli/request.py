@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from canheal.formats.case_file import KEYS, CaseFile, read_case
+from canheal.terms.typed import Any
 
 _LISTS = frozenset({"vcf", "maf", "tso500", "knowledge", "low_coverage"})
 

@@ -15,12 +15,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from canheal.formats.cells import shown
 from canheal.formats.yaml_text import read_mapping
 from canheal.terms.errors import BadRecord
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import Any
 
 _TODO = "Correct the case file; docs/reference lists its keys"
 

@@ -6,7 +6,6 @@ The JSON Schema is `docs/reference/changes.schema.json`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from canheal.domain.evidence.items import therapy_unit
 from canheal.domain.interpretation.changes import (
@@ -21,6 +20,7 @@ from canheal.domain.interpretation.stored import StoredClaim, StoredInterpretati
 from canheal.formats.small_variant_json import json_text
 from canheal.formats.tsv import tsv_bytes
 from canheal.terms.changes import FieldChange
+from canheal.terms.typed import Any
 
 FORMAT = "canheal.changes/1"
 KINDS = ("gained", "lost", "changed")

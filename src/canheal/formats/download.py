@@ -6,12 +6,12 @@ import hashlib
 import http.client
 import re
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from canheal.terms.errors import FileCorrupt, FileMissing, UsageError
+from canheal.terms.typed import Any, BinaryIO
 
 _BLOCK = 1 << 20
 _SECONDS = 60

@@ -7,7 +7,6 @@ under `evidence`. Missing values are null and are listed under `not_assessed`; t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from canheal.domain.evidence.items import EvidenceItem
 from canheal.domain.evidence.profiles import profile_data
@@ -25,6 +24,7 @@ from canheal.domain.profile.biomarkers import Biomarkers
 from canheal.domain.profile.profile import GeneName
 from canheal.formats.small_variant_json import claims_json, json_text, small_variant_lines
 from canheal.terms.quantities import Interval
+from canheal.terms.typed import Any
 
 FORMAT = "canheal.interpretation/1"
 _Json = dict[str, Any]

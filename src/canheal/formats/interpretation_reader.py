@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
 
 from canheal.domain.evidence.items import Approval, therapy_unit
 from canheal.domain.interpretation.findings import NotAssessed, Snapshot, Tiers
@@ -24,6 +23,7 @@ from canheal.domain.interpretation.stored import (
 from canheal.formats.interpretation_json import FORMAT
 from canheal.formats.json_text import require_characters
 from canheal.terms.errors import BadRecord, FileCorrupt, FileMissing
+from canheal.terms.typed import Any, TypeVar
 
 _Json = dict[str, Any]
 _Record = TypeVar("_Record", bound=tuple[Any, ...])

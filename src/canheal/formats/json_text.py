@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from canheal.formats.cells import shown
 from canheal.terms.errors import BadRecord
+from canheal.terms.typed import Any
 
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 

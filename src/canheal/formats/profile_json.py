@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable, Mapping
 from json import JSONEncoder
 from pathlib import Path
-from typing import Any
 
 from canheal.domain.profile.biomarkers import (
     Biomarkers,
@@ -37,6 +36,7 @@ from canheal.terms.checksum import sha256_hex
 from canheal.terms.errors import BadRecord, FileCorrupt, FileMissing
 from canheal.terms.quantities import Interval
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import Any
 
 FORMAT = "canheal.profile/1"
 NAME = "profile.json"

@@ -7,11 +7,11 @@ import json
 import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from canheal.domain.report.model import Chart, Details, Document
 from canheal.formats.svg import draw
 from canheal.terms.errors import OutputError
+from canheal.terms.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import typst

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from json import JSONEncoder
 from json.encoder import encode_basestring  # quotes one text
-from typing import Any
 
 from canheal.domain.evidence.known_alleles import KnownAllele
 from canheal.domain.guidelines.rules import CriterionOutcome, PointsOutcome
 from canheal.domain.interpretation.findings import CAUTIONS, Claim, SmallVariantFinding
 from canheal.domain.variants.calls import Consequence, ReadSupport
 from canheal.terms.alleles import Allele
+from canheal.terms.typed import Any
 
 _Json = dict[str, Any]
 json_text = JSONEncoder(ensure_ascii=False).encode

@@ -8,11 +8,11 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, TypeVar, cast, overload
 
 from canheal.terms.checksum import sha256_hex
 from canheal.terms.errors import BadRecord, FileCorrupt, FileEmpty, FileMissing, MissingColumn
 from canheal.terms.file_names import readable
+from canheal.terms.typed import BinaryIO, TypeVar, cast, overload
 
 LONGEST_LINE = 8_000_000
 _BLOCK = 1 << 18

@@ -14,12 +14,12 @@ import re
 import time
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 from canheal.terms.errors import BadRecord, CanhealError, FileCorrupt, FileMissing, UsageError
+from canheal.terms.typed import Any
 
 _SECONDS = 60.0
 """For one answer to begin, and for each part of it."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Protocol
 
 from canheal.domain.variants.calls import Consequence
 from canheal.formats.packaged import packaged_table
@@ -18,6 +17,7 @@ from canheal.formats.vcf_vep_alleles import matching_names, minimal_spellings, v
 from canheal.terms.protein import one_letter
 from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import RANK
+from canheal.terms.typed import Protocol
 
 _TRANSCRIPT = ("Transcript", "")
 # SnpEff's own words for Sequence Ontology terms of our scale (SnpEff manual, effect prediction details)

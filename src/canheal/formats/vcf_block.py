@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +11,7 @@ import numpy.typing as npt
 from canheal.domain.evidence.allele_table import OTHER_CONTIG, Bytes, Numbers, cut, offsets
 from canheal.terms.assembly import CHROMOSOME_INDEX, chromosome_name
 from canheal.terms.errors import BadRecord, FileCorrupt
+from canheal.terms.typed import TypeVar
 
 _TAB, _END, _SEMICOLON, _EQUALS, _COMMA, _HASH, _DOT = (ord(sign) for sign in "\t\n;=,#.")
 _COLUMNS = 8

@@ -6,11 +6,11 @@ YAML's guesses are not wanted here: a pseudonym 0012 is not the number 10 and th
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from canheal.formats.cells import shown
 from canheal.formats.text import open_lines
 from canheal.terms.errors import BadRecord
+from canheal.terms.typed import Any
 
 _MOST_BRACKETS = 2_000
 """Opening brackets above which a file is refused: libyaml's parser recurses and ends the process on deep nesting."""

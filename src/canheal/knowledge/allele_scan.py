@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from canheal.knowledge.allele_store import AlleleStore
 from canheal.knowledge.fasta import ReferenceSequence, minimal_spelling
 from canheal.terms.assembly import CHROMOSOME_INDEX, CHROMOSOMES, chromosome_length, chromosome_name
+from canheal.terms.records import NamedTuple
 
 MAX_LINE = 1 << 28
 """Longest line in bytes that is read; what is longer is no VCF record."""

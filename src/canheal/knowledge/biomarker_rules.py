@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from canheal.domain.profile.burden import LEAVE_OUT, BurdenDefinition, OtherAssayRule, RegionBounds
 from canheal.domain.profile.copy_number import CopyNumberBounds, CopyNumberRule
@@ -13,6 +12,7 @@ from canheal.knowledge.content import Content
 from canheal.terms.assembly import Assembly, chromosome_length
 from canheal.terms.errors import ContentError
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import Any
 
 
 class ReportedBurdenRule(NamedTuple):

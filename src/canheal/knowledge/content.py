@@ -13,11 +13,11 @@ import os
 from collections.abc import Iterator, Mapping
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 from canheal.terms.checksum import sha256_hex
 from canheal.terms.errors import ContentError
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import Any
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 _FORMAT = "canheal.content/2"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import mmap
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from canheal.terms.assembly import Assembly, chromosome_name, recognise_assembly
 from canheal.terms.errors import FileCorrupt, FileEmpty, FileMissing, ReferenceMismatch
+from canheal.terms.records import NamedTuple
 
 # VCF 4.4, section 1.6.1.4: an ambiguity code stands for the first of its bases in the alphabet; case carries no meaning
 _FIRST_BASE = dict(zip("ACGTNRYSWKMBDHVU", "ACGTNACCAGACAAAT", strict=True))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
-from canheal.domain.evidence.rows import GeneRow
 from canheal.domain.profile.gene_names import Find
 from canheal.domain.profile.profile import GeneName
 from canheal.knowledge.content import Content
+from canheal.terms.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:  # a case without snapshots need not load what opens them
     from canheal.knowledge.snapshots.opened import OpenSnapshot
@@ -49,8 +48,10 @@ def gene_names(content: Content, opened: Sequence[OpenSnapshot] = ()) -> Find:
 
 def _with_ids(content: Content, opened: Sequence[OpenSnapshot]) -> Iterator[tuple[str, str]]:
     """Ensembl ids without version, and symbols; those of the gene table last, so that they stand above a snapshot's."""
-    for found in opened:
-        for row in found.rows_of(GeneRow):
+    if opened:
+        from canheal.domain.evidence.rows import GeneRow
+
+        for row in (row for found in opened for row in found.rows_of(GeneRow)):
             yield row.ensembl.partition(".")[0], row.gene
     for gene, ensembl in content.table("knowledge/genes.tsv").pick("gene", "ensembl"):
         yield ensembl.partition(".")[0], gene

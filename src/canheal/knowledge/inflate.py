@@ -10,9 +10,9 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from canheal.terms.errors import FileCorrupt, FileEmpty, FileMissing
+from canheal.terms.typed import BinaryIO
 
 Text = bytes | bytearray
 _CHUNK = 1 << 20

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar, overload
+
+from canheal.terms.typed import Any, TypeVar, overload
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple, Protocol
 
 from canheal.knowledge import allele_scan
 from canheal.knowledge.allele_scan import MAX_LINE, SKIPPED, Contigs, Fault, Hit
@@ -26,6 +25,8 @@ from canheal.terms.errors import (
     StoreError,
     WrongAssembly,
 )
+from canheal.terms.records import NamedTuple
+from canheal.terms.typed import Protocol
 
 _RECORD = re.compile(rb"\n(?=[^#\r\n])")
 _CONTIG = re.compile(rb"##contig=<(?=[^>\n]*\bID=([^,>\n]+))[^>\n]*\blength=(\d{1,12})")

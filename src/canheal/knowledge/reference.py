@@ -13,10 +13,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, NamedTuple
 
 from canheal.terms.assembly import CHROMOSOMES, chromosome_name
 from canheal.terms.errors import BadRecord, FileCorrupt, FileEmpty, FileMissing, InputError
+from canheal.terms.records import NamedTuple
+from canheal.terms.typed import IO
 
 _CHUNK = 1 << 22
 _GZIP_CHUNK = 1 << 18  # the rest of a chunk is copied per bgzip block, so small chunks are quicker

@@ -6,13 +6,11 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 from canheal.domain.evidence.categorical import read_categorical
 from canheal.domain.evidence.items import Approval, EvidenceItem, Requirement
 from canheal.domain.evidence.known_alleles import AlleleKnowledge
 from canheal.domain.evidence.profiles import profile_from_data
-from canheal.domain.evidence.rows import HotspotRow
 from canheal.domain.guidelines.evaluate import remembering_points, remembering_table
 from canheal.domain.guidelines.load import points_guideline, table_guideline
 from canheal.domain.interpretation.findings import Snapshot
@@ -33,6 +31,7 @@ from canheal.knowledge.known_places import RecurrentAlleles, build_evidence, gen
 from canheal.knowledge.tumour_types import NOTHING_ADDED, AddedDiseases, disease_nodes, tumour_tree
 from canheal.terms.assembly import Assembly
 from canheal.terms.checksum import sha256_hex
+from canheal.terms.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:  # a case without snapshots need not load what opens them
     from canheal.knowledge.snapshots.evidence import EvidenceSnapshot
@@ -253,6 +252,10 @@ def _hotspots(content: Content) -> dict[tuple[str, int], Hotspot]:
 
 def _hotspots_of(opened: Sequence[OpenSnapshot]) -> dict[tuple[str, int], Hotspot]:
     """Residues that snapshots count; they stand above our own counts, which rest on fewer tumours."""
+    if not opened:
+        return {}
+    from canheal.domain.evidence.rows import HotspotRow
+
     residues: dict[tuple[str, int], Hotspot] = {}
     for row in (row for found in opened for row in found.rows_of(HotspotRow)):
         if row.kind == "substitution":

@@ -23,10 +23,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
 from canheal.terms.errors import OutputError, StoreError
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import Any
 
 _PRELUDE = struct.Struct("<16sIII")
 _ALIGNMENT = 64

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from canheal.domain.comparison.calls import Levels, Question, Scale
 from canheal.knowledge.content import Content
 from canheal.terms.errors import ContentError
+from canheal.terms.typed import Any
 
 PATH = "comparison/levels.yaml"
 

@@ -23,7 +23,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple
 
 from canheal.domain.variants.calls import Consequence
 from canheal.domain.variants.hgvs import describe
@@ -34,7 +33,9 @@ from canheal.knowledge.reference import PackedReference
 from canheal.terms.alleles import Allele
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import ReferenceMismatch, StoreError
+from canheal.terms.records import NamedTuple
 from canheal.terms.sequence_ontology import RANK, most_severe
+from canheal.terms.typed import Any
 
 FORMAT = "canheal.transcripts"
 VERSION = 1

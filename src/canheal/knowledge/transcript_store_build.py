@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from canheal.domain.variants.hgvs import spliced_sequence
 from canheal.domain.variants.hgvs_protein import MITOCHONDRIAL, STANDARD, STOP, selenocysteines, translate
@@ -25,6 +24,7 @@ from canheal.knowledge.reference import FastaSource, PackedContig, PackedReferen
 from canheal.knowledge.transcript_store import BLOCK, FORMAT, MAGIC, PREAMBLE, VERSION, encoded
 from canheal.terms.assembly import Assembly, chromosome_length
 from canheal.terms.errors import InputError, OutputError, WrongAssembly
+from canheal.terms.typed import IO
 
 NO_READING_FRAME = "coding sequence has no reading frame in this reference"
 OLD_MITOCHONDRION = "on the mitochondrial sequence of UCSC hg19, which is not the revised Cambridge sequence"

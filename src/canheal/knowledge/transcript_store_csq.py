@@ -21,7 +21,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from canheal.domain.variants.calls import Consequence
 from canheal.domain.variants.hgvs_shift import place
@@ -31,6 +30,7 @@ from canheal.knowledge.transcript_store import TranscriptStore
 from canheal.terms.alleles import Allele
 from canheal.terms.assembly import CHROMOSOMES
 from canheal.terms.errors import StoreError
+from canheal.terms.records import NamedTuple
 
 MARGIN = 60
 _SUFFIXED = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from canheal.domain.evidence.diseases import ROOTS
 from canheal.domain.trials.access import Programme
@@ -11,6 +10,7 @@ from canheal.domain.trials.cohorts import CohortRule
 from canheal.domain.trials.vocabulary import TrialVocabulary, word_key
 from canheal.knowledge.content import Content
 from canheal.terms.errors import ContentError
+from canheal.terms.typed import Any
 
 PROGRAMMES = "access/programmes.yaml"
 KINDS = ("off_label_protocol", "compassionate_use", "named_patient")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from canheal.terms.typed import Any
 
 
 def sha256_hex(data: bytes) -> str:

@@ -23,10 +23,9 @@ CanhealError
 
 from __future__ import annotations
 
-from typing import Any
-
 from canheal.terms.file_names import readable
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import Any
 
 
 class CanhealError(Exception):

@@ -9,7 +9,7 @@ are made. Type checkers see `typing.NamedTuple` itself; `tests/unit/test_records
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from canheal.terms.typed import TYPE_CHECKING, Any
 
 __all__ = ["NamedTuple"]
 

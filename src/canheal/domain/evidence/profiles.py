@@ -11,11 +11,11 @@ A profile is a tree of `Is`, `Not` and `Joined`. As data it is nested lists, the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from canheal.domain.evidence.categorical import CategoricalVariant, read_categorical
 from canheal.terms.records import NamedTuple
 from canheal.terms.truth import Truth, all_, any_, not_
+from canheal.terms.typed import Any
 
 _DEPTH = 50
 

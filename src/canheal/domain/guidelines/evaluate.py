@@ -15,7 +15,6 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any
 
 from canheal.domain.guidelines.facts import FACTS
 from canheal.domain.guidelines.rules import (
@@ -31,6 +30,7 @@ from canheal.domain.guidelines.rules import (
     TableOutcome,
 )
 from canheal.terms.errors import ContentError
+from canheal.terms.typed import Any
 
 _Assessed = tuple[str, tuple[str, ...]]
 

@@ -6,7 +6,6 @@ The caller reads the file and passes its name, which only serves the message.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from canheal.domain.guidelines.evaluate import TESTS
 from canheal.domain.guidelines.facts import FACTS, misfit
@@ -21,6 +20,7 @@ from canheal.domain.guidelines.rules import (
 )
 from canheal.terms.errors import ContentError
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from canheal.domain.guidelines.cases import PointsCase, TableCase

@@ -7,12 +7,12 @@ positions whose REF is another base, and genes that a file names at a place outs
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol
 
 from canheal.domain.variants.calls import SmallVariantCall
 from canheal.terms.alleles import UNKNOWN, Allele
 from canheal.terms.assembly import Assembly
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import Protocol
 
 _BESIDE = 5_000
 """Bases beside a gene that annotation still gives its name (VEP's upstream and downstream distance)."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
 
 from canheal.domain.interpretation.assayed import AlterationStates
 from canheal.domain.interpretation.conditions import with_conditions
@@ -32,6 +31,7 @@ from canheal.domain.interpretation.two_hits import two_hit_rule
 from canheal.domain.profile.profile import MolecularProfile
 from canheal.terms.assembly import CHROMOSOME_INDEX
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import TypeVar
 
 _Finding = TypeVar("_Finding", SmallVariantFinding, CopyNumberFinding, FusionFinding, ReportedFinding, BiomarkerFinding)
 

@@ -7,12 +7,12 @@ the 96 counts. Alexandrov 2020 (PMID 32025018) defines the classes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from canheal.domain.profile.biomarkers import SignatureExposure, SignatureRefit
 from canheal.terms.alleles import Allele
 from canheal.terms.quantities import Interval
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from canheal.domain.interpretation.findings import Claim, Interpretation
 from canheal.domain.report.settings import Settings
 from canheal.domain.report.subjects import Subject
+from canheal.terms.records import NamedTuple
 
 ROW, NAMED, COUNTED = "row", "named", "counted"
 _ACTIONABLE_TIERS = ("I", "II")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from canheal.domain.comparison.agreement import Agreement
 from canheal.domain.comparison.calls import Alteration, Question, RawOutput
 from canheal.domain.comparison.compare import Comparison, PairAgreement, Subject, state_of
 from canheal.domain.comparison.pairing import Placed
 from canheal.formats.small_variant_json import json_text
+from canheal.terms.typed import Any
 
 FORMAT = "canheal.comparison/1"
 _Json = dict[str, Any]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from canheal.formats.sources.protocol import About, Intake
 from canheal.terms.errors import BadRecord, WrongAssembly
+from canheal.terms.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from canheal.domain.evidence.allele_table import AlleleTable, Texts, Words

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from canheal.formats.json_text import parse_json
 from canheal.formats.text import open_lines
 from canheal.terms.errors import BadRecord
+from canheal.terms.typed import Any
 
 _AGAIN = "Fetch the file again from its source and check that it is the one that is meant"
 

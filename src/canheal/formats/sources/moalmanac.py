@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from canheal.domain.evidence.profiles import Joined, Profile, profile_data, terms
 from canheal.domain.evidence.rows import EvidenceRow
@@ -19,6 +18,7 @@ from canheal.formats.sources.json_file import objects, read_json, text_of
 from canheal.formats.sources.moalmanac_features import Unread, biomarker, flat_feature
 from canheal.formats.sources.protocol import About, Intake
 from canheal.terms.errors import BadRecord, MissingColumn
+from canheal.terms.typed import Any
 
 _KINDS = ("statements", "propositions", "biomarkers", "genes", "diseases", "therapies", "therapy_groups", "indications")
 _ALSO = ("documents", "about")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from canheal.domain.evidence.categorical import CategoricalVariant, read_categorical
 from canheal.domain.evidence.profiles import Is, Not, Profile
 from canheal.domain.evidence.variant_names import Named, read_variant_name
+from canheal.terms.typed import Any
 
 _PROTEINS = {"Human epidermal growth factor receptor 2 (HER2)": "ERBB2"}
 """Markers whose stain means over- or no overexpression of a gene; other stains are known by their name."""

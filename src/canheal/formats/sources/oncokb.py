@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from canheal.domain.evidence.profiles import profile_data, terms
 from canheal.domain.evidence.rows import EvidenceRow
@@ -23,6 +22,7 @@ from canheal.formats.sources.oncokb_words import Unread, level_row, read_alterat
 from canheal.formats.sources.protocol import About, Intake
 from canheal.terms.errors import BadRecord
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from canheal.formats.token_service import TokenService

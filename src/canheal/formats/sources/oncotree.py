@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from canheal.domain.evidence.rows import DiseaseRow
 from canheal.formats.sources.json_file import objects, read_json, text_of
 from canheal.formats.sources.protocol import About, Intake
 from canheal.terms.errors import BadRecord
+from canheal.terms.typed import Any
 
 ROOT = "TISSUE"
 SYSTEMS = {"NCI": "NCIT", "UMLS": "UMLS"}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from canheal.domain.comparison.calls import Alteration, RawOutput, Said
 from canheal.formats.interpretation_reader import stored_json
 from canheal.formats.tools.reading import Collected, Setting, allele_of, copy_number, small_variant
 from canheal.terms.assembly import Assembly
 from canheal.terms.errors import BadRecord
+from canheal.terms.typed import Any
 
 RESULT = "interpretation.json"
 _Json = dict[str, Any]

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NoReturn
 
 from canheal.formats.cells import shown
 from canheal.formats.json_text import parse_json
 from canheal.formats.text import open_lines
 from canheal.formats.yaml_text import read_mapping
 from canheal.terms.errors import BadRecord
+from canheal.terms.typed import Any, NoReturn
 
 TODO = "Correct the file; `canheal trials check` names what is wrong, docs/reference/trial.schema.json what is asked"
 _MOST_VALUES = 200_000

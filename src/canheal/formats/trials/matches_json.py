@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from canheal.domain.interpretation.findings import CAUTIONS
 from canheal.domain.trials.access import OffLabel, Programme
@@ -16,6 +15,7 @@ from canheal.domain.trials.match import VERDICTS, PatientTrials, TrialMatch
 from canheal.formats.small_variant_json import json_text
 from canheal.formats.tsv import tsv_bytes
 from canheal.terms.truth import Truth
+from canheal.terms.typed import Any
 
 FORMAT = "canheal.trial_matches/1"
 RESULTS = {Truth.TRUE: "pass", Truth.FALSE: "fail", Truth.UNKNOWN: "unknown"}

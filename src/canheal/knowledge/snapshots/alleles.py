@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from canheal.knowledge.allele_store import AlleleStore, open_allele_store
 from canheal.knowledge.snapshots.manifest import IMPORT_AGAIN, Manifest
 from canheal.terms.errors import StoreError
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from canheal.domain.evidence.allele_table import AlleleTable

@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from canheal.terms.errors import StoreError, UsageError
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import Any
 
 FORMAT = "canheal.snapshot/1"
 MANIFEST = "manifest.json"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from canheal.domain.evidence.rows import ROW_TYPES, Row
 from canheal.domain.interpretation.findings import Snapshot
@@ -14,6 +13,7 @@ from canheal.knowledge.snapshots.library import ROWS, check_file, find_snapshot
 from canheal.knowledge.snapshots.manifest import IMPORT_AGAIN, Manifest, read_manifest
 from canheal.terms.errors import StoreError, UsageError
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import TypeVar
 
 R = TypeVar("R", bound=Row)
 
