@@ -12,6 +12,7 @@ COMMANDS = {
     "trials": ("trials", "match a tumour to clinical trials and access programmes"),
     "compare": ("compare", "compare what several decision-support tools say of the same cases"),
     "tumours": ("tumours", "find the OncoTree code of a tumour type"),
+    "node": ("node", "run the web platform: referral, laboratory, interpretation, signed report"),
     "demo": ("demo", "interpret the built-in demo tumours"),
 }
 """Command to the module of this package that adds it, and what it does."""

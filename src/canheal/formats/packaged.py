@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from canheal.terms.errors import ContentError
+from canheal.terms.typed import Any
 
 # beside this package; importlib.resources would say the same and costs as much start-up as all readers together
 _CONTENT = Path(__file__).resolve().parent.parent / "content"
@@ -28,3 +30,11 @@ def packaged_table(folder: str, name: str) -> tuple[dict[str, str], ...]:
                 todo="Separate cells by one tab",
             )
     return tuple(dict(zip(lines[0], cells, strict=True)) for cells in lines[1:])
+
+
+@cache
+def packaged_document(folder: str, name: str) -> Mapping[str, Any]:
+    """The mapping of content/<folder>/<name>, every value as text, read once. Raises BadRecord and errors of files."""
+    from canheal.formats.yaml_text import read_mapping
+
+    return read_mapping(_CONTENT / folder / name, todo="Correct the table")[0]

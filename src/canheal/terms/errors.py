@@ -3,7 +3,9 @@
 CanhealError
 ├── UsageError            the request itself is wrong (a flag, a code, a number)
 │   ├── UnknownTumourCode     not an OncoTree code
-│   └── OutOfRange            a purity of 0, a negative ploidy
+│   ├── OutOfRange            a purity of 0, a negative ploidy
+│   ├── OutOfTurn             the thing is no longer at the step that the request belongs to
+│   └── EditedMeanwhile       somebody else saved the same sheet first
 ├── InputError            a user's file is wrong
 │   ├── FileMissing           not there, a directory, not readable
 │   ├── FileEmpty             no content, or a header without records
@@ -79,6 +81,14 @@ class OutOfRange(UsageError):
     """A number lies outside what it can mean."""
 
 
+class OutOfTurn(UsageError):
+    """The thing is no longer at the step that the request belongs to: somebody was faster, or the page was old."""
+
+
+class EditedMeanwhile(UsageError):
+    """Somebody else saved the same sheet since it was opened."""
+
+
 class InputError(CanhealError):
     """A user's file is wrong."""
 
@@ -144,6 +154,8 @@ PROBLEMS: dict[type[CanhealError], Problem] = {
     UsageError: Problem(2, "usage", 400),
     UnknownTumourCode: Problem(3, "unknown-tumour-code", 422),
     OutOfRange: Problem(4, "out-of-range", 422),
+    OutOfTurn: Problem(5, "out-of-turn", 409),
+    EditedMeanwhile: Problem(6, "edited-meanwhile", 409),
     InputError: Problem(10, "input", 422),
     FileMissing: Problem(11, "file-missing", 404),
     FileEmpty: Problem(12, "file-empty", 422),

@@ -1,0 +1,138 @@
+"""Use case: one tumour's files in; the stored interpretation out, with the rows that lists and sheets show of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from canheal.app.gather import Source
+from canheal.app.interpret import build_interpretation
+from canheal.domain.evidence.items import therapy_unit
+from canheal.domain.interpretation.findings import Claim, Interpretation, SmallVariantFinding, Snapshot
+from canheal.domain.report.placement import is_actionable, is_near
+from canheal.domain.report.subjects import Subject, subjects_of
+from canheal.domain.report.words import Words
+from canheal.formats.case_file import CaseFile
+from canheal.formats.interpretation_json import interpretation_json
+from canheal.formats.profile_json import profile_json
+from canheal.knowledge.content import Content
+from canheal.terms.records import NamedTuple
+
+_KINDS = {"cn": "copy_number", "bm": "biomarker"}  # the other kinds are their own prefix
+
+
+class ResultRow(NamedTuple):
+    """One finding as lists show it.
+
+    Attributes:
+        key: id within the interpretation.
+        kind: small_variant, copy_number, fusion, reported, biomarker or profile.
+        gene: HGNC symbol; "" when there is none.
+        name: as the report names it.
+        consequence: SO term; "" when not assessed or of no small variant.
+        vaf: fraction, 0 to 1; None when not given.
+        depth: reads; None when not given.
+        oncogenicity: class of the guideline; "" when not assessed.
+        amp: best AMP/ASCO/CAP tier of its claims; "" when none.
+        acts_at: best AMP/ASCO/CAP tier of its actionable claims in this tumour type; "" when none.
+        escat: best ESCAT proposal of its positive claims; "" when none.
+        acts: therapies of the best actionable claim; "" when none.
+        claims: number of claims.
+        germline: germline confirmation is suggested.
+    """
+
+    key: str
+    kind: str
+    gene: str
+    name: str
+    consequence: str
+    vaf: float | None
+    depth: int | None
+    oncogenicity: str
+    amp: str
+    acts_at: str
+    escat: str
+    acts: str
+    claims: int
+    germline: bool
+
+
+class CaseResults(NamedTuple):
+    """What one run gives.
+
+    Attributes:
+        interpretation: bytes of interpretation.json.
+        profile: bytes of profile.json.
+        rows: findings in the order of the report.
+        tumour_name: OncoTree name.
+        snapshots: knowledge used.
+        content_digest: SHA-256 over all content tables, hex.
+        counts: read variants, reportable ones, and what was dropped by reason.
+    """
+
+    interpretation: bytes
+    profile: bytes
+    rows: tuple[ResultRow, ...]
+    tumour_name: str
+    snapshots: tuple[Snapshot, ...]
+    content_digest: str
+    counts: dict[str, int]
+
+
+def case_results(case: CaseFile, content: Content) -> CaseResults:
+    """Interpret one tumour. Raises CanhealError: an input is wrong, or the content does not load."""
+    found = build_interpretation(case, content, Source())
+    words = Words.from_mapping("en", content.document("report/en.yaml"))
+    small = {finding.id: finding for finding in found.small_variants}
+    return CaseResults(
+        interpretation_json(found),
+        profile_json(found.profile, found.inputs),
+        tuple(_row(subject, small.get(subject.id)) for subject in subjects_of(found, words)),
+        found.tumour_name,
+        found.snapshots,
+        found.content_digest,
+        _counts(found),
+    )
+
+
+def _counts(found: Interpretation) -> dict[str, int]:
+    read = len(found.small_variants)
+    dropped = {f"dropped: {reason}": number for reason, number in found.profile.dropped.items()}
+    reportable = sum(finding.reportable for finding in found.small_variants)
+    return {"small variants": read, "reportable small variants": reportable, **dropped}
+
+
+def _row(subject: Subject, small: SmallVariantFinding | None) -> ResultRow:
+    chosen = small.chosen if small else None
+    outcome = small.oncogenicity if small else None
+    reads = small.call.tumour if small else None
+    acting = [claim for claim in subject.claims if is_actionable(claim) and is_near(claim)]
+    return ResultRow(
+        key=subject.id,
+        kind="small_variant" if small else _kind(subject),
+        gene=(small.gene or "") if small else subject.amount_of,
+        name=subject.name,
+        consequence=chosen.terms[0] if chosen and chosen.terms else "",
+        vaf=reads.vaf if reads else None,
+        depth=reads.depth if reads else None,
+        oncogenicity=outcome.label if outcome else "",
+        amp=_best(claim.tiers.amp for claim in subject.claims),
+        acts_at=_best(claim.tiers.amp for claim in acting),
+        escat=_best(claim.tiers.escat for claim in subject.claims if claim.positive),
+        acts=_therapies(acting),
+        claims=len(subject.claims),
+        germline=bool(subject.germline_hint),
+    )
+
+
+def _kind(subject: Subject) -> str:
+    prefix = subject.id.partition("-")[0]
+    return _KINDS.get(prefix, prefix)
+
+
+def _best(tiers: Iterable[str]) -> str:
+    return min(filter(None, tiers), default="")
+
+
+def _therapies(acting: list[Claim]) -> str:
+    named = (therapy_unit(claim.item.therapies, claim.item.interaction) for claim in acting)
+    return "; ".join(dict.fromkeys(filter(None, named)))

@@ -1,0 +1,1 @@
+"""One patient's case, from the referral to the signed report."""

@@ -1,0 +1,1 @@
+"""Pages of cases, one file a screen or two that belong together."""

@@ -1,0 +1,78 @@
+"""The case workspace: who and which tumour, what is actionable, what is next and whose; and the timeline."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from canheal.node.cases.forms import DecideForm, FailForm, FollowForm, ReasonForm
+from canheal.node.cases.models import Case, Finding, Result
+from canheal.node.cases.search import today
+from canheal.node.cases.tables import elements, failures, steps
+from canheal.node.cases.views.referral import eligibility_of, meters_of
+from canheal.node.cases.views.work import case_for
+from canheal.node.people.guard import SignedRequest, needs
+from canheal.node.people.policy import can
+from canheal.node.trust.models import AuditEvent
+from canheal.terms.typed import Any
+
+_DEEDS = (
+    ("case.refer", ("draft", "returned")),
+    ("case.decide_referral", ("referred",)),
+    ("case.upload", ("testing", "quality")),
+    ("case.judge_test", ("testing", "quality")),
+    ("case.classify", ("classifying",)),
+    ("report.write", ("classifying", "signing")),
+    ("report.sign", ("signing",)),
+)
+_TIMELINE = 200
+
+
+@needs("case.view")
+def case(request: SignedRequest, pk: int) -> HttpResponse:
+    """The workspace."""
+    found = case_for(request, pk)
+    result = found.results.filter(state=Result.State.DONE).first()
+    findings = list(Finding.objects.filter(result=result)) if result else []
+    context = {
+        "case": found,
+        "step": steps()[found.step],
+        "today": today(),
+        "result": result,
+        "acting": [finding for finding in findings if finding.acts],
+        "findings": findings,
+        "meters": meters_of(_answers(found, result)),
+        "eligibility": eligibility_of(found),
+        "answers": _answered(found),
+        "failure": failures().get(found.failure, ""),
+        "reports": found.reports.select_related("author", "verifier"),
+        "timeline": AuditEvent.objects.filter(case=pk)[:_TIMELINE],
+        "deeds": _deeds(request.user, found),
+        "decide": DecideForm(),
+        "fail": FailForm(),
+        "follow": FollowForm(),
+        "accept": ReasonForm(),
+    }
+    return render(request, "cases/case.html", context)
+
+
+def _deeds(user: Any, found: Case) -> set[str]:
+    """What this person may do to the case at its step."""
+    return {right.replace(".", "_") for right, at in _DEEDS if found.step in at and can(user, right, found).allowed}
+
+
+def _answers(found: Case, result: Result | None) -> dict[str, str]:
+    facts = result.facts if result else {}
+    measured = {
+        "sequence_target": facts.get("panel", ""),
+        "assembly": facts.get("assembly", ""),
+        "variants": str(result.counts.get("small variants", "")) if result else "",
+        "purity": facts.get("purity", ""),
+    }
+    return {**found.answers, **measured}
+
+
+def _answered(found: Case) -> list[tuple[str, str]]:
+    """Label and answer of the referral, as far as it is answered."""
+    labels = {element.id: element.label for element in elements()}
+    return [(label, found.answers[name]) for name, label in labels.items() if found.answers.get(name)]

@@ -1,0 +1,125 @@
+"""Filters of the pages: numbers, classes and tiers in words."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from canheal.node.cases.tables import failures, steps
+from canheal.terms.typed import Any
+
+register = template.Library()
+
+_MENU = {
+    "my-work": lambda: _("My work"),
+    "case-list": lambda: _("Cases"),
+    "referral-new": lambda: _("New referral"),
+    "knowledge": lambda: _("Knowledge"),
+    "people": lambda: _("People"),
+    "audit": lambda: _("Audit"),
+}
+_KINDS = {
+    "small_variant": lambda: _("Small variant"),
+    "copy_number": lambda: _("Copy number"),
+    "fusion": lambda: _("Fusion"),
+    "reported": lambda: _("Reported"),
+    "biomarker": lambda: _("Biomarker"),
+    "profile": lambda: _("Profile"),
+}
+_CONDITIONS = {
+    "reportable": lambda: _("not for the report"),
+    "actionable": lambda: _("no therapy of tier I or II in this tumour type"),
+    "classes": lambda: _("not oncogenic or likely oncogenic"),
+    "passed": lambda: _("a filter of the caller"),
+    "min_depth": lambda: _("depth too low"),
+    "min_vaf": lambda: _("VAF too low"),
+}
+
+
+@register.filter
+def menu_words(name: str) -> str:
+    """The words of a menu entry."""
+    return _MENU[name]()
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    """The words of a kind of finding."""
+    return _KINDS[kind]() if kind in _KINDS else kind
+
+
+@register.filter
+def dropped_words(condition: str) -> str:
+    """Why a preset dropped a finding."""
+    return _CONDITIONS[condition]()
+
+
+@register.filter
+def step_words(step: str) -> str:
+    """The words of a step."""
+    return _(steps()[step].label)
+
+
+@register.filter
+def task_words(step: str) -> str:
+    """What is to be done at a step."""
+    task = steps()[step].task
+    return _(task) if task else ""
+
+
+@register.filter
+def whose_words(step: str) -> str:
+    """Whose turn it is."""
+    from canheal.node.people.models import User
+
+    whose = steps()[step].whose
+    return str(User.Role(whose).label) if whose else ""
+
+
+@register.filter
+def failure_words(failure: str) -> str:
+    """Why a test failed."""
+    return _(failures().get(failure, failure))
+
+
+@register.filter
+def code_words(code: object) -> str:
+    """A code in words: underscores are spaces; nothing is "not assessed"."""
+    return str(code).replace("_", " ") if code else _("not assessed")
+
+
+@register.filter
+def in_words(text: str) -> str:
+    """A word of the content tables in the reader's language."""
+    return _(text) if text else ""
+
+
+@register.filter
+def percent(fraction: float | None) -> str:
+    """A fraction as percent with its unit; None is "not given"."""
+    return _("not given") if fraction is None else f"{number_format(100 * fraction, 1)} %"
+
+
+@register.simple_tag(takes_context=True)
+def querystring_with(context: dict[str, Any], name: str, value: str) -> str:
+    """The address of this list with one facet more, from its first page."""
+    query = context["request"].GET.copy()
+    query.pop("before", None)
+    query[name] = value
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def querystring_without(context: dict[str, Any], name: str) -> str:
+    """The address of this list without one facet."""
+    query = context["request"].GET.copy()
+    query.pop("before", None)
+    query.pop(name, None)
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def at(mapping: dict[str, object], key: str) -> object:
+    """The value of a key."""
+    return mapping.get(key, "")

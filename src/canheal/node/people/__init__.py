@@ -1,0 +1,1 @@
+"""Who works here: centres, users and their roles, signing in, and what each may do."""

@@ -1,0 +1,1 @@
+"""What changes people: one verb a file, each with its audit event."""

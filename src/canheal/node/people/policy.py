@@ -1,0 +1,83 @@
+"""Who may do what: one answer, with its reason, from the table `content/node/rights.yaml`."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.db.models import Q, QuerySet
+
+from canheal.formats.packaged import packaged_document
+from canheal.node.people.models import User
+from canheal.terms.errors import ContentError
+from canheal.terms.records import NamedTuple
+from canheal.terms.typed import Any, Protocol
+
+
+class Decision(NamedTuple):
+    """Whether something is allowed.
+
+    Attributes:
+        allowed: whether it is.
+        reason: why, or why not, in a sentence for the person who asked.
+    """
+
+    allowed: bool
+    reason: str
+
+
+class Placed(Protocol):
+    """What belongs to a hospital and is tested by a laboratory."""
+
+    hospital_id: int
+    laboratory_id: int | None
+
+
+@cache
+def rights() -> dict[str, dict[str, str]]:
+    """Right to role to scope.
+
+    Raises:
+        ContentError: the table names a role or a scope that is not defined.
+    """
+    table = packaged_document("node", "rights.yaml")
+    for right, granted in table["rights"].items():
+        for role, scope in granted.items():
+            if role not in User.Role.values or scope not in table["scopes"]:
+                what = f"{right} is given to {role!r} for {scope!r}; one of them is not defined"
+                raise ContentError(what, file="content/node/rights.yaml", field=right, todo="Correct the row")
+    return dict(table["rights"])
+
+
+def can(user: Any, action: str, thing: Placed | None = None) -> Decision:
+    """Whether a person may do something to a case, or at all when no case is meant.
+
+    Args:
+        user: who asks; anonymous or inactive people may do nothing.
+        action: a right of the table ("case.classify").
+        thing: the case; None asks whether there is any case that they might.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Decision(False, "Nobody is signed in.")
+    scope = rights().get(action, {}).get(user.role)
+    if scope is None:
+        return Decision(False, f"The role “{user.get_role_display()}” does not include this ({action}).")
+    if thing is None or scope == "any":
+        return Decision(True, f"{action}: {user.role}, {scope}")
+    place = thing.hospital_id if scope == "own_centre" else thing.laboratory_id
+    if place == user.centre_id:
+        return Decision(True, f"{action}: {user.role}, {scope}")
+    return Decision(False, "This case belongs to another centre.")
+
+
+def scoped(user: Any, action: str, cases: QuerySet[Any]) -> QuerySet[Any]:
+    """The cases that `can` would allow, chosen by the database."""
+    if not can(user, action).allowed:
+        return cases.none()
+    scope = rights().get(action, {}).get(user.role)
+    limits = {
+        None: Q(pk__in=()),
+        "any": Q(),
+        "own_centre": Q(hospital=user.centre_id),
+        "own_laboratory": Q(laboratory=user.centre_id),
+    }
+    return cases.filter(limits[scope])

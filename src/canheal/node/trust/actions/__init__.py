@@ -1,0 +1,1 @@
+"""What writes the record: one verb a file."""
