@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from canheal.app.gather import Source
+from canheal.app.gather import Build, Source
 from canheal.app.interpret import build_interpretation
 from canheal.domain.evidence.items import therapy_unit
 from canheal.domain.interpretation.findings import Claim, Interpretation, SmallVariantFinding, Snapshot
+from canheal.domain.interpretation.references import References
 from canheal.domain.report.placement import is_actionable, is_near
 from canheal.domain.report.subjects import Subject, subjects_of
 from canheal.domain.report.words import Words
@@ -15,9 +17,28 @@ from canheal.formats.case_file import CaseFile
 from canheal.formats.interpretation_json import interpretation_json
 from canheal.formats.profile_json import profile_json
 from canheal.knowledge.content import Content
+from canheal.knowledge.references import build_references
+from canheal.terms.assembly import Assembly
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from canheal.knowledge.snapshots.opened import OpenSnapshot
 
 _KINDS = {"cn": "copy_number", "bm": "biomarker"}  # the other kinds are their own prefix
+
+
+def remembering() -> Build:
+    """References that are made once for cases of the same build on the same snapshots: for services and batches."""
+    known: dict[tuple[str, Assembly, tuple[Path, ...]], References] = {}
+
+    def build(content: Content, assembly: Assembly, opened: Sequence[OpenSnapshot]) -> References:
+        key = (content.digest, assembly, tuple(snapshot.folder for snapshot in opened))
+        if key not in known:
+            known[key] = build_references(content, assembly, opened)
+        return known[key]
+
+    return build
 
 
 class ResultRow(NamedTuple):
@@ -34,6 +55,7 @@ class ResultRow(NamedTuple):
         oncogenicity: class of the guideline; "" when not assessed.
         amp: best AMP/ASCO/CAP tier of its claims; "" when none.
         acts_at: best AMP/ASCO/CAP tier of its actionable claims in this tumour type; "" when none.
+        acts_anywhere: the same, shown in whatever tumour type.
         escat: best ESCAT proposal of its positive claims; "" when none.
         acts: therapies of the best actionable claim; "" when none.
         claims: number of claims.
@@ -50,6 +72,7 @@ class ResultRow(NamedTuple):
     oncogenicity: str
     amp: str
     acts_at: str
+    acts_anywhere: str
     escat: str
     acts: str
     claims: int
@@ -78,9 +101,18 @@ class CaseResults(NamedTuple):
     counts: dict[str, int]
 
 
-def case_results(case: CaseFile, content: Content) -> CaseResults:
-    """Interpret one tumour. Raises CanhealError: an input is wrong, or the content does not load."""
-    found = build_interpretation(case, content, Source())
+def case_results(case: CaseFile, content: Content, build: Build) -> CaseResults:
+    """Interpret one tumour.
+
+    Args:
+        case: its files and facts.
+        content: the compiled content.
+        build: makes the references, or remembers them (`remembering`).
+
+    Raises:
+        CanhealError: an input is wrong, or the content does not load.
+    """
+    found = build_interpretation(case, content, Source(), build=build)
     words = Words.from_mapping("en", content.document("report/en.yaml"))
     small = {finding.id: finding for finding in found.small_variants}
     return CaseResults(
@@ -105,7 +137,8 @@ def _row(subject: Subject, small: SmallVariantFinding | None) -> ResultRow:
     chosen = small.chosen if small else None
     outcome = small.oncogenicity if small else None
     reads = small.call.tumour if small else None
-    acting = [claim for claim in subject.claims if is_actionable(claim) and is_near(claim)]
+    anywhere = [claim for claim in subject.claims if is_actionable(claim)]
+    acting = [claim for claim in anywhere if is_near(claim)]
     return ResultRow(
         key=subject.id,
         kind="small_variant" if small else _kind(subject),
@@ -117,6 +150,7 @@ def _row(subject: Subject, small: SmallVariantFinding | None) -> ResultRow:
         oncogenicity=outcome.label if outcome else "",
         amp=_best(claim.tiers.amp for claim in subject.claims),
         acts_at=_best(claim.tiers.amp for claim in acting),
+        acts_anywhere=_best(claim.tiers.amp for claim in anywhere),
         escat=_best(claim.tiers.escat for claim in subject.claims if claim.positive),
         acts=_therapies(acting),
         claims=len(subject.claims),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from canheal.app.case_state import CaseState, Keep
@@ -31,6 +32,7 @@ from canheal.terms.sequence_ontology import CODING, SEVERITY
 from canheal.terms.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from canheal.knowledge.snapshots.opened import OpenSnapshot
     from canheal.knowledge.transcript_store import TranscriptStore
 
 _HIGHEST_PLOIDY = 20.0
@@ -54,6 +56,10 @@ class Source(NamedTuple):
     reference: Path | None = None
 
 
+Build = Callable[[Content, Assembly, "Sequence[OpenSnapshot]"], References]
+"""`build_references`, or what stands in for it."""
+
+
 class GatheredCase(NamedTuple):
     """A tumour ready to be interpreted.
 
@@ -70,13 +76,14 @@ class GatheredCase(NamedTuple):
     snapshots: tuple[Snapshot, ...]
 
 
-def gather_profile(case: CaseFile, content: Content, source: Source) -> GatheredCase:
-    """Read all files of a case.
+def gather_profile(
+    case: CaseFile, content: Content, source: Source, *, build: Build = build_references
+) -> GatheredCase:
+    """Read all files of a case; a service's `build` remembers references (`app/case_results.py`).
 
     Raises:
         UsageError: no file, no tumour code, no build, or a number that cannot be.
-        InputError: a file is wrong.
-        StoreError: a snapshot is damaged.
+        InputError, StoreError: a file is wrong, or a snapshot is damaged.
         WrongAssembly: files or snapshots are on another build than the case.
     """
     check_request(case)
@@ -89,13 +96,12 @@ def gather_profile(case: CaseFile, content: Content, source: Source) -> Gathered
     assembly = _known_assembly(state)
     panel = panel.on(assembly) if panel else None
     opened = on_assembly(wanted, assembly)
-    references = build_references(content, assembly, opened)
+    references = build(content, assembly, opened)
     tumour = references.tumours.validate(case.tumour or "").code
     check_build(state.calls, references, case)
     sequence = open_sequence(source.store, source.reference, assembly)
     _place_and_annotate(state, sequence, find_store(source.store, assembly))
-    segments = state.read_other_files(assembly)
-    rules = biomarker_rules(content, assembly)
+    segments, rules = state.read_other_files(assembly), biomarker_rules(content, assembly)
     assay = _assay(state, panel)._replace(low_coverage=frozenset(case.low_coverage))
     profile = MolecularProfile(
         sample=state.sample or "unnamed sample",

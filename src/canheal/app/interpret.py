@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from canheal import __version__
-from canheal.app.gather import GatheredCase, Source, gather_profile
+from canheal.app.gather import Build, GatheredCase, Source, gather_profile
 from canheal.domain.interpretation.findings import Interpretation
 from canheal.domain.interpretation.interpret import Provenance, interpret
 from canheal.formats.case_file import CaseFile
@@ -13,6 +13,7 @@ from canheal.formats.interpretation_json import interpretation_json
 from canheal.formats.output import write_all
 from canheal.formats.profile_json import profile_json
 from canheal.knowledge.content import Content, load_content
+from canheal.knowledge.references import build_references
 from canheal.terms.errors import UsageError
 from canheal.terms.records import NamedTuple
 
@@ -62,9 +63,11 @@ def language_of(case: CaseFile) -> str:
     return language
 
 
-def build_interpretation(case: CaseFile, content: Content, source: Source) -> Interpretation:
-    """Gather the profile and interpret it on this content."""
-    return interpret_gathered(gather_profile(case, content, source), content)
+def build_interpretation(
+    case: CaseFile, content: Content, source: Source, *, build: Build = build_references
+) -> Interpretation:
+    """Gather the profile and interpret it on this content; `build` as `gather_profile` takes it."""
+    return interpret_gathered(gather_profile(case, content, source, build=build), content)
 
 
 def interpret_gathered(gathered: GatheredCase, content: Content) -> Interpretation:

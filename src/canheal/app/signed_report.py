@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict
 
-from canheal.app.gather import Source
+from canheal.app.gather import Build, Source
 from canheal.app.interpret import build_interpretation
 from canheal.domain.report.board import board_report
 from canheal.domain.report.settings import Settings
@@ -21,7 +21,14 @@ FORMAT = "canheal.signed_report/1"
 
 
 def signed_report(
-    case: CaseFile, signing: Signing, *, frozen: str, language: str, content: Content, kinds: frozenset[str]
+    case: CaseFile,
+    signing: Signing,
+    *,
+    frozen: str,
+    language: str,
+    content: Content,
+    build: Build,
+    kinds: frozenset[str],
 ) -> dict[str, bytes]:
     """The files of one version of a report.
 
@@ -31,6 +38,7 @@ def signed_report(
         frozen: SHA-256 of the interpretation.json of the result set.
         language: of the report.
         content: the compiled content.
+        build: makes the references, or remembers them.
         kinds: of html, pdf and json.
 
     Returns:
@@ -39,7 +47,7 @@ def signed_report(
     Raises:
         StoreError: the knowledge is no longer what the result set was made with; it must be interpreted again.
     """
-    found = build_interpretation(case, content, Source())
+    found = build_interpretation(case, content, Source(), build=build)
     stored = interpretation_json(found)
     if hashlib.sha256(stored).hexdigest() != frozen:
         what = "the knowledge on this node has changed since these results were made"

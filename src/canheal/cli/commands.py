@@ -12,6 +12,8 @@ COMMANDS = {
     "trials": ("trials", "match a tumour to clinical trials and access programmes"),
     "compare": ("compare", "compare what several decision-support tools say of the same cases"),
     "tumours": ("tumours", "find the OncoTree code of a tumour type"),
+    "simulate": ("simulate", "simulate a national pilot: its referrals and its laboratories' files"),
+    "check": ("check", "hold the rates of a pilot against the published ones"),
     "node": ("node", "run the web platform: referral, laboratory, interpretation, signed report"),
     "demo": ("demo", "interpret the built-in demo tumours"),
 }

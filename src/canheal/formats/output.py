@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from canheal.terms.errors import OutputError
+from canheal.terms.errors import OutputError, UsageError
 
 
 def write_all(files: Mapping[str, bytes], out: Path) -> None:
@@ -43,6 +44,38 @@ def write_all(files: Mapping[str, bytes], out: Path) -> None:
             _flush_folder(out.parent if fresh else out)
     except BaseException as error:
         _remove_aside(aside)
+        _remove_folders(made)
+        if isinstance(error, OSError):
+            raise _failed(error, out) from error
+        raise
+
+
+def write_tree(files: Mapping[str, bytes], out: Path) -> None:
+    """Write many files in folders below a new one, which appears whole; they are not flushed one by one.
+
+    Args:
+        files: path below the folder ("files/P0001/case.yaml") to content.
+        out: the folder; absent or empty.
+
+    Raises:
+        UsageError: it holds something.
+        OutputError: it may not be written, or the disk is full.
+    """
+    if out.is_dir() and any(out.iterdir()):
+        raise UsageError("the folder is not empty", field="--out", todo="Give a new folder")
+    made = _make_folder(out)
+    aside = out.with_name(f".{out.name}.{os.getpid()}.part")
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        for name, content in files.items():
+            path = aside / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        with _undisturbed():
+            aside.replace(out)
+            _flush_folder(out.parent)
+    except BaseException as error:
+        shutil.rmtree(aside, ignore_errors=True)
         _remove_folders(made)
         if isinstance(error, OSError):
             raise _failed(error, out) from error

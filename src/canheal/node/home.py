@@ -11,7 +11,7 @@ from canheal.formats.yaml_text import read_mapping
 from canheal.terms.errors import BadRecord
 from canheal.terms.typed import Any
 
-HOME = "CANHEAL_HOME"
+HOME = "CANHEAL_NODE"
 DATABASE = "CANHEAL_DATABASE"
 _TODO = "Correct node.yaml; docs/how-to/run-a-node.md lists its keys"
 
@@ -53,7 +53,7 @@ _KEYS = {
 
 
 def home() -> Path:
-    """The folder named by CANHEAL_HOME, else `canheal-node` here; made with the rights of its owner alone."""
+    """The folder named by CANHEAL_NODE, else `canheal-node` here; made with the rights of its owner alone."""
     folder = Path(os.environ.get(HOME, "canheal-node")).resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder

@@ -37,6 +37,39 @@ _CONDITIONS = {
 }
 
 
+_ACTS = {
+    "case.open": lambda: _("Referral opened"),
+    "case.save_referral": lambda: _("Referral saved"),
+    "case.refer": lambda: _("Referral sent"),
+    "case.accept": lambda: _("Referral accepted"),
+    "case.return": lambda: _("Referral returned"),
+    "case.upload": lambda: _("File uploaded"),
+    "case.remove_upload": lambda: _("File taken off"),
+    "case.ask_interpretation": lambda: _("Interpretation asked for"),
+    "case.resume_interpretation": lambda: _("Interpretation started again"),
+    "case.interpreted": lambda: _("Interpreted"),
+    "case.files_refused": lambda: _("Files refused"),
+    "case.accept_test": lambda: _("Test accepted"),
+    "case.fail_test": lambda: _("Test failed"),
+    "case.follow_failure": lambda: _("Decided after the failed test"),
+    "case.classify": lambda: _("Finding classified"),
+    "case.confirm": lambda: _("Classification confirmed"),
+    "report.open": lambda: _("Report opened"),
+    "report.save": lambda: _("Report saved"),
+    "report.sign_author": lambda: _("Report signed by its author"),
+    "report.return": lambda: _("Report returned to its author"),
+    "report.sign_verifier": lambda: _("Report signed by both"),
+    "report.amend": lambda: _("Amendment opened"),
+    "demo.date_back": lambda: _("Dates of the simulation set"),
+}
+
+
+@register.filter
+def act_words(action: str) -> str:
+    """The words of an act in a case's timeline."""
+    return _ACTS[action]() if action in _ACTS else action
+
+
 @register.filter
 def menu_words(name: str) -> str:
     """The words of a menu entry."""

@@ -129,6 +129,7 @@ LANGUAGES = [
     ("it", "Italiano"),
     ("es", "Español"),
 ]
+FORMAT_MODULE_PATH = ["canheal.node.formats"]
 LOCALE_PATHS = [_HERE / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = _SITE.get("time_zone", "Europe/Brussels")

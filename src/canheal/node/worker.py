@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from django_tasks_db.management.commands.db_worker import Worker
-
 INTERVAL = 0.3
 """Seconds between two looks at an empty queue."""
 
@@ -19,6 +17,8 @@ def work(batch: bool = False) -> None:
     import django
 
     django.setup()
+    from django_tasks_db.management.commands.db_worker import Worker  # its models need the apps
+
     worker = Worker(
         queue_names=["default"],
         interval=INTERVAL,

@@ -12,6 +12,7 @@ from canheal.knowledge.content import load_content
 from canheal.node.cases.actions.move import locked, move
 from canheal.node.cases.actions.save_referral import measure
 from canheal.node.cases.actions.upload_file import AT
+from canheal.node.cases.knowledge_in_use import references
 from canheal.node.cases.materials import case_file
 from canheal.node.cases.models import Case, Finding, Result, Upload
 from canheal.node.people.models import User
@@ -50,7 +51,7 @@ def interpret_files(pk: int) -> None:
         return
     try:
         with case_file(result) as file:
-            done = case_results(file, load_content())
+            done = case_results(file, load_content(), references())
     except CanhealError as error:
         _refuse(pk, error)
     except DatabaseError:  # the database is away: the run stays open and is done again

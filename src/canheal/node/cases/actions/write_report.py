@@ -8,6 +8,7 @@ from django.utils import timezone
 from canheal.app.signed_report import signed_report
 from canheal.knowledge.content import load_content
 from canheal.node.cases.actions.move import locked, move
+from canheal.node.cases.knowledge_in_use import references
 from canheal.node.cases.materials import case_file
 from canheal.node.cases.models import Case, Report, Result
 from canheal.node.cases.signing import signing_of
@@ -119,6 +120,7 @@ def sign_as_verifier(pk: int, *, by: User) -> Report:
                 frozen=report.result.interpretation,
                 language=report.language,
                 content=load_content(),
+                build=references(),
                 kinds=_KINDS,
             )
         report.files = {kind: keep([content])[0] for kind, content in files.items()}

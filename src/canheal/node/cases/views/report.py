@@ -23,12 +23,13 @@ from canheal.node.cases.actions.write_report import (
     sign_as_verifier,
 )
 from canheal.node.cases.forms import ReasonForm, ReportForm, SignForm
+from canheal.node.cases.knowledge_in_use import references
 from canheal.node.cases.materials import case_file
 from canheal.node.cases.models import Case, Report
 from canheal.node.cases.signing import signing_of
 from canheal.node.cases.views.work import case_for
 from canheal.node.people.actions.prove_code import prove_code
-from canheal.node.people.guard import SignedRequest, needs
+from canheal.node.people.guard import SignedRequest, needs, require
 from canheal.node.people.policy import can
 from canheal.node.people.session import recently_proved
 from canheal.node.vault import take
@@ -147,12 +148,19 @@ def report_file(request: SignedRequest, pk: int, number: int, kind: str) -> Http
     report = get_object_or_404(Report.objects.select_related("case", "result"), case=case, number=number)
     if kind not in _TYPES:
         raise Http404
+    _require_unsigned(request, case, report)
     content = take(report.files[kind]) if report.files else _preview(report, kind)
     answer = HttpResponse(content, content_type=_TYPES[kind])
     answer["Content-Security-Policy"] = _POLICY
     answer["Content-Disposition"] = f'inline; filename="{case}-{number}.{kind}"'
     answer._csp_exempt = True  # type: ignore[attr-defined]  # the report brings a stricter policy of its own
     return answer
+
+
+def _require_unsigned(request: SignedRequest, case: Case, report: Report) -> None:
+    """What is not signed is read by those alone who write or sign it."""
+    if not report.files and not can(request.user, "report.sign", case).allowed:
+        require(request.user, "report.write", case)
 
 
 def _preview(report: Report, kind: str) -> bytes:
@@ -163,6 +171,7 @@ def _preview(report: Report, kind: str) -> bytes:
             frozen=report.result.interpretation,
             language=report.language,
             content=load_content(),
+            build=references(),
             kinds=frozenset({kind}),
         )[kind]
 
@@ -173,6 +182,7 @@ def report_difference(request: SignedRequest, pk: int, number: int) -> HttpRespo
     case = case_for(request, pk, "report.read")
     new = get_object_or_404(Report, case=case, number=number)
     old = get_object_or_404(Report, case=case, number=number - 1)
+    _require_unsigned(request, case, new)
     lines = list(_difference(_texts(old), _texts(new)))
     return render(request, "cases/difference.html", {"case": case, "old": old, "new": new, "lines": lines})
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from canheal.node.cases.forms import DecideForm, FailForm, FollowForm, ReasonForm
 from canheal.node.cases.models import Case, Finding, Result
 from canheal.node.cases.search import today
-from canheal.node.cases.tables import elements, failures, steps
+from canheal.node.cases.tables import Question, failures, null_flavours, sections, steps
 from canheal.node.cases.views.referral import eligibility_of, meters_of
 from canheal.node.cases.views.work import case_for
 from canheal.node.people.guard import SignedRequest, needs
@@ -74,5 +74,14 @@ def _answers(found: Case, result: Result | None) -> dict[str, str]:
 
 def _answered(found: Case) -> list[tuple[str, str]]:
     """Label and answer of the referral, as far as it is answered."""
-    labels = {element.id: element.label for element in elements()}
-    return [(label, found.answers[name]) for name, label in labels.items() if found.answers.get(name)]
+    rows = []
+    for _section, _label, questions in sections():
+        for question in questions:
+            if answer := found.answers.get(question.id):
+                words = {**dict(question.choices), **null_flavours(), "yes": "Yes", "no": "No"}
+                rows.append((question.label, words.get(answer, answer) if _is_coded(question) else answer))
+    return rows
+
+
+def _is_coded(question: Question) -> bool:
+    return question.kind in ("choice", "yesno")

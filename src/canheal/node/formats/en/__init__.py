@@ -1,0 +1,1 @@
+"""English: days before months, and short dates that are read the same everywhere (ISO 8601)."""
