@@ -85,8 +85,14 @@ def _conclusion(signing: Signing, words: Words) -> tuple[Block, ...]:
 def _decisions(signing: Signing, words: Words) -> Block:
     if not signing.decided:
         return Paragraph(words.say("signed.agreed"))
-    headings = ("finding", "framework", "proposed", "decided", "by", "reason")
-    columns = tuple(Column(words.say(f"signed.{name}"), 2.0 if name == "reason" else 1.0) for name in headings)
+    columns = (
+        Column(words.say("signed.finding")),
+        Column(words.say("signed.framework")),
+        Column(words.say("signed.proposed")),
+        Column(words.say("signed.decided")),
+        Column(words.say("signed.by")),
+        Column(words.say("signed.reason"), 2.0),
+    )
     rows = tuple(Row(_decision(found, words)) for found in signing.decided)
     return plain_table(words.say("signed.caption"), columns, rows)
 
