@@ -147,14 +147,16 @@ def _check_files(home: Path, manifest: dict[str, Any], archive: Path) -> None:
 
 def _load_rows(home: Path) -> None:
     """Rows of another database engine, into the database that the settings of this place name; it must be empty."""
-    from django.core import serializers
-    from django.core.management import call_command
-    from django.db import transaction
-
-    from canheal.node.people.models import User
     from canheal.node.service import use
 
     use(home)
+    from django.core import serializers
+    from django.core.management import call_command
+    from django.core.management.color import no_style
+    from django.db import connection, transaction
+
+    from canheal.node.people.models import User  # models need the apps that `use` loads
+
     call_command("migrate", verbosity=0, interactive=False)
     if User.objects.exists():
         raise UsageError("the database is not empty", field="database", todo="Name an empty one in node.yaml")
@@ -162,4 +164,6 @@ def _load_rows(home: Path) -> None:
         for line in file:
             for row in serializers.deserialize("jsonl", line):
                 row.save()
+        for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
+            connection.cursor().execute(statement)
     (home / _ROWS).unlink()

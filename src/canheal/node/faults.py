@@ -59,7 +59,7 @@ def health(_: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
-def bad(request: HttpRequest, **_: object) -> HttpResponse:
+def bad(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """A request that cannot be read."""
     return render(request, "fault.html", {"kind": "bad"}, status=400)
 
@@ -69,7 +69,7 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return render(request, "fault.html", {"kind": "refused", "reason": str(exception or "")}, status=403)
 
 
-def absent(request: HttpRequest, **_: object) -> HttpResponse:
+def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """No such page, or a case that this person may not know of."""
     return render(request, "fault.html", {"kind": "absent"}, status=404)
 

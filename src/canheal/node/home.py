@@ -45,6 +45,7 @@ _KEYS = {
     "hosts": (_texts, "a list of names"),
     "https": (_yes, "true or false"),
     "idle_minutes": (_number, "a whole number"),
+    "wait_seconds": (_number, "a whole number"),
     "upload_megabytes": (_number, "a whole number"),
     "oidc": (_mapping, "a mapping"),
     "time_zone": (_text, "a name such as Europe/Brussels"),
@@ -93,15 +94,24 @@ def secret(folder: Path) -> str:
     return path.read_text()
 
 
-def database(folder: Path, stated: str | None) -> dict[str, Any]:
-    """Django's description of the database: SQLite in the folder, or the one that a `postgresql://` address names."""
+def database(folder: Path, stated: str | None, wait: int) -> dict[str, Any]:
+    """Django's description of the database: SQLite in the folder, or the one that a `postgresql://` address names.
+
+    Args:
+        folder: of the node.
+        stated: address in node.yaml; None for none.
+        wait: seconds that a request waits for a database that is busy or away.
+
+    Raises:
+        BadRecord: the address names another kind of database.
+    """
     address = os.environ.get(DATABASE) or stated
     if not address:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": folder / "node.sqlite3",
             "OPTIONS": {
-                "timeout": 20,
+                "timeout": wait,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
             },
@@ -119,4 +129,5 @@ def database(folder: Path, stated: str | None) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": wait},
     }

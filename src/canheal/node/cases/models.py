@@ -17,7 +17,7 @@ class Case(models.Model):
         Centre, models.PROTECT, related_name="tested", null=True, blank=True, verbose_name=_("laboratory")
     )
     referrer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="referred")
-    pseudonym = models.CharField(_("pseudonym"), max_length=60, blank=True)
+    pseudonym = models.CharField(_("pseudonym"), max_length=60, blank=True, db_index=True)
     tumour = models.CharField(_("tumour type"), max_length=20, blank=True)
     tumour_name = models.CharField(max_length=120, blank=True)
     answers = models.JSONField(default=dict, help_text="answers of the referral, by element")
@@ -112,7 +112,7 @@ class Finding(models.Model):
     order = models.PositiveSmallIntegerField()
     key = models.CharField(max_length=200)
     kind = models.CharField(max_length=16)
-    gene = models.CharField(max_length=40, blank=True, db_index=True)
+    gene = models.CharField(max_length=40, blank=True)
     name = models.CharField(max_length=200)
     consequence = models.CharField(max_length=80, blank=True)
     vaf = models.FloatField(null=True)
@@ -128,6 +128,7 @@ class Finding(models.Model):
         """As the report orders them."""
 
         ordering = ("result", "order")
+        indexes = (models.Index(fields=("gene", "case")),)
 
 
 class Classification(models.Model):

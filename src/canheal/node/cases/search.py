@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
 from canheal.node.cases.models import Case, Finding
 from canheal.node.cases.tables import steps
-from canheal.node.people.models import User
+from canheal.node.cases.tumours import names
+from canheal.node.people.models import Centre, User
 from canheal.node.people.policy import scoped
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import Any
 
 PAGE = 50
 _TOP = 12
@@ -64,7 +67,7 @@ def found(search: Search, user: User, *, without: str = "") -> QuerySet[Case]:
             cases = cases.filter(**{_column(name): value}) if _fits(name, value) else cases.none()
     if search.due:
         cases = cases.filter(due__lt=today())
-    return cases.filter(_words(search.words)) if search.words else cases
+    return cases.filter(pk__in=_words(search.words)) if search.words else cases
 
 
 def _column(facet: str) -> str:
@@ -75,13 +78,17 @@ def _fits(facet: str, value: str) -> bool:
     return "\x00" not in value and (facet != "step" or value in steps())
 
 
-def _words(words: str) -> Q:
+def _words(words: str) -> QuerySet[Any]:
+    """Numbers of the cases that a word names: each way by its own index, then joined."""
+    asked = [
+        Case.objects.filter(pseudonym=words).order_by().values("pk"),
+        Case.objects.filter(tumour=words.upper()).order_by().values("pk"),
+        Finding.objects.filter(gene=words.upper()).order_by().values("case"),
+    ]
     number = words.upper().removeprefix("C-").lstrip("0")
-    asked = Q(pseudonym__iexact=words) | Q(tumour=words.upper())
     if number.isdecimal() and number.isascii() and int(number) < _LARGEST:
-        asked |= Q(pk=int(number))
-    genes = Finding.objects.filter(gene=words.upper()).values("case")
-    return asked | Q(pk__in=genes)
+        asked.append(Case.objects.filter(pk=int(number)).order_by().values("pk"))
+    return asked[0].union(*asked[1:])
 
 
 def today() -> date:
@@ -99,14 +106,14 @@ def page_of(cases: QuerySet[Case], before: int | None) -> tuple[list[Case], int 
 
 def choices(search: Search, user: User, facet: str) -> list[Choice]:
     """The values of a facet with how many cases each would show, most first; steps in their order."""
-    column = _column(facet)
-    words = {"hospital": "hospital__name", "laboratory": "laboratory__name", "tumour": "tumour_name"}.get(facet, column)
-    counted = (
-        found(search, user, without=facet).exclude(**{column: ""}).exclude(**{f"{column}__isnull": True}).order_by()
-    )
-    rows = list(counted.values_list(column, words).annotate(number=Count("pk")))
-    chosen = search.facets.get(facet, "")
-    listed = [Choice(value, _said(facet, said), number, value == chosen) for value, said, number in rows]
+    counted = found(search, user, without=facet).order_by().values_list(facet).annotate(number=Count("pk"))
+    rows = [(value, number) for value, number in counted if value]
+    words = _words_of(facet)
+    listed = [
+        Choice(code, said, number, code == search.facets.get(facet, ""))
+        for value, number in rows
+        for code, said in [words(value)]
+    ]
     if facet == "step":
         order = list(steps())
         return sorted(listed, key=lambda choice: order.index(choice.value))
@@ -116,5 +123,13 @@ def choices(search: Search, user: User, facet: str) -> list[Choice]:
     return [choice for place, choice in enumerate(top) if place < _TOP or choice.chosen]
 
 
-def _said(facet: str, words: str) -> str:
-    return steps()[words].label if facet == "step" else words
+def _words_of(facet: str) -> Callable[[Any], tuple[str, str]]:
+    """From a stored value to its code in the address and its words."""
+    if facet == "step":
+        return lambda step: (step, steps()[step].label)
+    if facet in ("hospital", "laboratory"):
+        centres = {centre.pk: (centre.code, centre.name) for centre in Centre.objects.all()}
+        return lambda key: centres[key]
+    if facet == "tumour":
+        return lambda code: (code, names().get(code, code))
+    return lambda code: (code, code)

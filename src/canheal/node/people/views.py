@@ -10,8 +10,9 @@ from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -51,7 +52,7 @@ def _signed_in(request: HttpRequest, user: User) -> HttpResponse:
         record("people.sign_in", f"user {user.username}", by=user)
         auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     request.session[SIGNED_IN] = time.time()
-    return redirect(_next(request) or _first_page(user))
+    return HttpResponseRedirect(_next(request) or _first_page(user))
 
 
 def _next(request: HttpRequest) -> str:
@@ -97,7 +98,7 @@ def account(request: SignedRequest) -> HttpResponse:
 def language(request: SignedRequest) -> HttpResponse:
     """Choose the language of the pages."""
     choose_language(request.user, request.POST.get("language", ""))
-    return redirect(_next(request) or "account")
+    return HttpResponseRedirect(_next(request) or reverse("account"))
 
 
 @needs("people.view")

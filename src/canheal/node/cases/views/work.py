@@ -90,7 +90,7 @@ def _facet_words(name: str) -> str:
 @require_POST
 def view_keep(request: SignedRequest) -> HttpResponse:
     """Keep the search of the list under a name."""
-    name, query = request.POST.get("name", "").strip(), request.POST.get("query", "")
+    name, query = (request.POST.get(field, "").replace("\x00", "").strip() for field in ("name", "query"))
     if not name:
         messages.error(request, _("Give the view a name."))
     else:
