@@ -13,6 +13,7 @@ import os
 import sqlite3
 import tarfile
 import tempfile
+from datetime import date, datetime
 from pathlib import Path
 
 from canheal import __version__
@@ -66,15 +67,20 @@ def _copy_sqlite(path: Path, copied: Path) -> None:
 
 
 def _dump_rows(copied: Path) -> None:
-    """All rows as JSON lines, in one snapshot of the database."""
-    from django.core import serializers
+    """All rows as JSON lines, in one snapshot of the database; times to the microsecond, as the audit's hashes need."""
     from django.db import connection, transaction
 
     with transaction.atomic(), copied.open("w") as file:
         connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         for model in _models():
-            for row in model.objects.order_by("pk").iterator():
-                file.write(serializers.serialize("jsonl", [row]))
+            names = [field.attname for field in model._meta.concrete_fields]
+            for values in model.objects.order_by("pk").values_list(*names).iterator():
+                row = dict(zip(names, map(_plain, values), strict=True))
+                file.write(json.dumps({"model": model._meta.label, "row": row}) + "\n")
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 
 def _models() -> list[Any]:
@@ -150,7 +156,7 @@ def _load_rows(home: Path) -> None:
     from canheal.node.service import use
 
     use(home)
-    from django.core import serializers
+    from django.apps import apps
     from django.core.management import call_command
     from django.core.management.color import no_style
     from django.db import connection, transaction
@@ -162,8 +168,8 @@ def _load_rows(home: Path) -> None:
         raise UsageError("the database is not empty", field="database", todo="Name an empty one in node.yaml")
     with transaction.atomic(), (home / _ROWS).open() as file:
         for line in file:
-            for row in serializers.deserialize("jsonl", line):
-                row.save()
+            found = json.loads(line)
+            apps.get_model(found["model"])(**found["row"]).save(force_insert=True)
         for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
             connection.cursor().execute(statement)
     (home / _ROWS).unlink()
