@@ -71,7 +71,11 @@ TEMPLATES = [
 
 # identity
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    *(["canheal.node.people.hospital.HospitalBackend"] if _SITE.get("oidc") else []),
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -92,6 +96,20 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SIGNING_SECONDS = 5 * 60
+
+# signing in through a hospital: OpenID Connect, authorization code with PKCE (RFC 7636)
+_OIDC = _SITE.get("oidc", {})
+OIDC_RP_CLIENT_ID, OIDC_RP_CLIENT_SECRET = _OIDC.get("client_id", ""), _OIDC.get("client_secret", "")
+OIDC_OP_AUTHORIZATION_ENDPOINT = _OIDC.get("authorization_endpoint", "")
+OIDC_OP_TOKEN_ENDPOINT, OIDC_OP_USER_ENDPOINT = _OIDC.get("token_endpoint", ""), _OIDC.get("userinfo_endpoint", "")
+OIDC_OP_JWKS_ENDPOINT, OIDC_ISSUER = _OIDC.get("jwks_endpoint", ""), _OIDC.get("issuer", "")
+OIDC_CLAIM = _OIDC.get("claim", "preferred_username")
+OIDC_RP_SIGN_ALGO, OIDC_RP_SCOPES = "RS256", "openid profile email"
+OIDC_USE_PKCE, OIDC_PKCE_CODE_CHALLENGE_METHOD = True, "S256"
+OIDC_CREATE_USER = False
+OIDC_TIMEOUT = 10
+OIDC_AUTHENTICATION_CALLBACK_URL = "oidc_authentication_callback"
+LOGIN_REDIRECT_URL_FAILURE = "/sign-in?refused=1"
 
 # what leaves this server, and what its pages may load
 _HTTPS = _SITE.get("https", False)

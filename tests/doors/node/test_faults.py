@@ -152,8 +152,8 @@ def password():
 
 
 @contextlib.contextmanager
-def served(home, **environment):
-    port = free_port()
+def served(home, port=None, **environment):
+    port = port or free_port()
     kept = {key: value for key, value in os.environ.items() if key != "CANHEAL_DATABASE"}
     command = [CANHEAL, "node", "serve", "--home", home, "--port", str(port), "--web", "1", "--workers", "0"]
     process = subprocess.Popen(

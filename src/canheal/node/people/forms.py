@@ -43,7 +43,8 @@ class AddUserForm(forms.Form):
         label=_("First password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         validators=[validate_password],
-        help_text=_("At least 12 characters."),
+        required=False,
+        help_text=_("At least 12 characters. Leave it empty for somebody who signs in through their hospital."),
     )
 
     def clean_username(self) -> str:

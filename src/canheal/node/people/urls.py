@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from canheal.node.people import views
+from canheal.node.people import hospital, views
 
 urlpatterns = [
     path("sign-in", views.sign_in, name="sign-in"),
     path("sign-out", views.sign_out, name="sign-out"),
     path("account", views.account, name="account"),
     path("language", views.language, name="language"),
+    path("hospital/sign-in", hospital.SignIn.as_view(), name="oidc_authentication_init"),
+    path("hospital/callback", hospital.Callback.as_view(), name="oidc_authentication_callback"),
     path("people", views.people, name="people"),
     path("people/new", views.user_new, name="user-new"),
     path("people/<int:pk>", views.user_change, name="user-change"),

@@ -43,6 +43,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error("code", _("This account asks for the code that your authenticator shows now."))
         else:
             return _signed_in(request, user)
+    if "refused" in request.GET:
+        messages.error(request, _("Your hospital knows you, but this node does not. Ask the administrator to add you."))
     context = {"form": form, "hospital": bool(getattr(settings, "OIDC_RP_CLIENT_ID", "")), "next": _next(request)}
     return render(request, "people/sign_in.html", context, status=200 if request.method == "GET" else 422)
 
@@ -123,7 +125,7 @@ def user_new(request: SignedRequest) -> HttpResponse:
             given["username"],
             role=given["role"],
             centre=given["centre"],
-            password=given["password"],
+            password=given["password"] or None,
             name=given["name"],
             by=request.user,
         )

@@ -25,6 +25,8 @@ _DEEDS = (
     ("report.write", ("classifying", "signing")),
     ("report.sign", ("signing",)),
 )
+_FURTHER = (("follow", "case.refer", "failed"), ("amend", "report.write", "reported"))
+"""Deeds whose right has another name at that step."""
 _TIMELINE = 200
 
 
@@ -56,9 +58,10 @@ def case(request: SignedRequest, pk: int) -> HttpResponse:
     return render(request, "cases/case.html", context)
 
 
-def _deeds(user: Any, found: Case) -> set[str]:
-    """What this person may do to the case at its step."""
-    return {right.replace(".", "_") for right, at in _DEEDS if found.step in at and can(user, right, found).allowed}
+def _deeds(user: Any, found: Case) -> dict[str, bool]:
+    """What this person may do to the case at its step, by names that a template can ask for."""
+    may = {right.replace(".", "_"): found.step in at and can(user, right, found).allowed for right, at in _DEEDS}
+    return may | {name: found.step == at and can(user, right, found).allowed for name, right, at in _FURTHER}
 
 
 def _answers(found: Case, result: Result | None) -> dict[str, str]:
