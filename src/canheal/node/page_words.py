@@ -6,7 +6,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from canheal.node.cases.tables import failures, steps
+from canheal.node.cases.tables import failures, null_flavours, sections, steps
 from canheal.terms.typed import Any
 
 register = template.Library()
@@ -120,6 +120,14 @@ def failure_words(failure: str) -> str:
 def code_words(code: object) -> str:
     """A code in words: underscores are spaces; nothing is "not assessed"."""
     return str(code).replace("_", " ") if code else _("not assessed")
+
+
+@register.filter
+def choice_words(answer: str, question: str) -> str:
+    """The words of a coded answer of the referral."""
+    choices = {one.id: dict(one.choices) for _section, _label, questions in sections() for one in questions}
+    words = {**choices.get(question, {}), **null_flavours()}
+    return _(words.get(answer, answer)) if answer else ""
 
 
 @register.filter

@@ -157,17 +157,21 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=_LONG)
 
 
+def _in_words(table: dict[str, str]) -> list[tuple[str, str]]:
+    return [(code, _(words)) for code, words in table.items()]
+
+
 class FailForm(ReasonForm):
     """Why a test failed."""
 
-    failure = forms.ChoiceField(label=gettext_lazy("What failed"), choices=lambda: list(failures().items()))
+    failure = forms.ChoiceField(label=gettext_lazy("What failed"), choices=lambda: _in_words(failures()))
     field_order = ("failure", "reason")
 
 
 class FollowForm(ReasonForm):
     """What follows a failed test."""
 
-    choice = forms.ChoiceField(label=gettext_lazy("What follows"), choices=lambda: list(after_failure().items()))
+    choice = forms.ChoiceField(label=gettext_lazy("What follows"), choices=lambda: _in_words(after_failure()))
     field_order = ("choice", "reason")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from canheal.formats.packaged import packaged_document
 from canheal.node.people.models import User
@@ -57,16 +58,17 @@ def can(user: Any, action: str, thing: Placed | None = None) -> Decision:
         thing: the case; None asks whether there is any case that they might.
     """
     if not user.is_authenticated or not user.is_active:
-        return Decision(False, "Nobody is signed in.")
+        return Decision(False, _("Nobody is signed in."))
     scope = rights().get(action, {}).get(user.role)
     if scope is None:
-        return Decision(False, f"The role “{user.get_role_display()}” does not include this ({action}).")
+        words = _("The role “%(role)s” does not include this (%(right)s).")
+        return Decision(False, words % {"role": user.get_role_display(), "right": action})
     if thing is None or scope == "any":
         return Decision(True, f"{action}: {user.role}, {scope}")
     place = thing.hospital_id if scope == "own_centre" else thing.laboratory_id
     if place == user.centre_id:
         return Decision(True, f"{action}: {user.role}, {scope}")
-    return Decision(False, "This case belongs to another centre.")
+    return Decision(False, _("This case belongs to another centre."))
 
 
 def scoped(user: Any, action: str, cases: QuerySet[Any]) -> QuerySet[Any]:

@@ -32,7 +32,7 @@ def referral_new(request: SignedRequest) -> HttpResponse:
     if user.centre.kind == Centre.Kind.HOSPITAL:
         hospitals = hospitals.filter(pk=user.centre_id)
     if request.method == "POST":
-        chosen = hospitals.filter(code=request.POST.get("hospital", "")[:20]).first()
+        chosen = next((one for one in hospitals if one.code == request.POST.get("hospital")), None)
         if chosen is not None:
             return redirect("referral", pk=open_referral(chosen, user).pk)
         messages.error(request, _("Choose a hospital."))
