@@ -195,8 +195,8 @@ def type_into(page, label, text):
 
 def press(page, role, name, index=0):
     tab_to(page, page.get_by_role(role, name=name, exact=True).nth(index))
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def start(page, site, address):
@@ -209,7 +209,6 @@ def test_the_keyboard_alone_from_referral_to_report(site, signed_in):
     start(page, site, "/")
     press(page, "link", "New referral")
     press(page, "button", "Open a draft")
-    page.wait_for_url("**/referral")
     case = page.url.split("/")[4]
     for label, text in (
         ("Pseudonym:", "P-keys"),
