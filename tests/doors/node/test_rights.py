@@ -62,6 +62,8 @@ def place(name, case):
         "user-change": {"pk": User.objects.get(username="mem").pk},
         "file-remove": {"pk": case.pk, "upload": 999},
         "finding": {"pk": case.pk, "key": case.findings.first().key},
+        "reads": {"pk": case.pk, "key": _placed(case)},
+        "reads-slice": {"pk": case.pk, "key": _placed(case), "kind": "fa"},
         "finding-classify": {"pk": case.pk, "key": case.findings.first().key},
         "finding-confirm": {"pk": case.pk, "made": 999},
         "report-sign": {"pk": case.pk, "number": 1},
@@ -76,6 +78,10 @@ def place(name, case):
         return reverse(name, kwargs=more.get(name))
     except NoReverseMatch:
         return reverse(name, kwargs={"pk": case.pk})
+
+
+def _placed(case):
+    return case.findings.filter(kind="small_variant").first().key
 
 
 def said(status):

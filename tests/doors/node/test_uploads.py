@@ -50,6 +50,7 @@ def test_a_file_past_the_limit(case, client, settings_of, node):
         (b"%PDF-1.7", "PDF"),
         (gzip.compress(b"##fileformat=VCFv4.2\n" * 999)[:-20], "damaged"),
     ],
+    ids=["empty", "zip", "pdf", "cut off"],
 )
 def test_what_is_no_text(case, client, content, words):
     answer = upload(client, case, content)

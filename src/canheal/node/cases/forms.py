@@ -109,6 +109,7 @@ class UploadForm(forms.Form):
             ("segments", gettext_lazy("Allele-specific segments")),
             ("fusions", gettext_lazy("Fusions")),
             ("signatures", gettext_lazy("Mutational signatures")),
+            ("reads", gettext_lazy("Alignments (BAM), to look at")),
         ],
     )
     file = forms.FileField(label=gettext_lazy("File"), max_length=400, allow_empty_file=True)

@@ -16,7 +16,8 @@ from canheal.terms.typed import Any
 
 MANY = ("vcf", "maf", "tso500")
 ONE = ("cna", "segments", "fusions", "signatures")
-KINDS = (*MANY, *ONE)
+READS = "reads"
+"""Alignments: shown beside a finding, never interpreted."""
 FACTS = ("assembly", "sample", "normal", "purity", "ploidy", "panel", "msi")
 _NUMBERS = ("purity", "ploidy")
 

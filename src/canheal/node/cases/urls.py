@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from canheal.node.cases.views import files, findings, knowledge, referral, report, work, workspace
+from canheal.node.cases.views import files, findings, knowledge, reads, referral, report, work, workspace
 
 urlpatterns = [
     path("", work.my_work, name="my-work"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("cases/<int:pk>/findings", findings.findings, name="findings"),
     path("cases/<int:pk>/findings/<path:key>/classify", findings.finding_classify, name="finding-classify"),
     path("cases/<int:pk>/classifications/<int:made>/confirm", findings.finding_confirm, name="finding-confirm"),
+    path("cases/<int:pk>/findings/<path:key>/reads", reads.reads, name="reads"),
+    path("cases/<int:pk>/findings/<path:key>/slice.<slug:kind>", reads.cut, name="reads-slice"),
     path("cases/<int:pk>/findings/<path:key>", findings.finding, name="finding"),
     path("cases/<int:pk>/report", report.builder, name="report"),
     path("cases/<int:pk>/reports/<int:number>/sign", report.report_sign, name="report-sign"),

@@ -13,7 +13,7 @@ from canheal.node.cases.actions.move import locked, move
 from canheal.node.cases.actions.save_referral import measure
 from canheal.node.cases.actions.upload_file import AT
 from canheal.node.cases.knowledge_in_use import references
-from canheal.node.cases.materials import case_file
+from canheal.node.cases.materials import READS, case_file
 from canheal.node.cases.models import Case, Finding, Result, Upload
 from canheal.node.people.models import User
 from canheal.node.trust.actions.record import record
@@ -32,7 +32,7 @@ def ask_for_interpretation(pk: int, facts: Mapping[str, str], *, by: User | None
 
     with transaction.atomic():
         case = locked(pk, *AT)
-        uploads = list(Upload.objects.filter(case=case, removed=False).values_list("pk", flat=True))
+        uploads = list(Upload.objects.filter(case=case, removed=False).exclude(kind=READS).values_list("pk", flat=True))
         if not uploads:
             raise UsageError("no file was uploaded", todo="Upload the calls first")
         result = Result.objects.create(case=case, uploads=uploads, facts=dict(facts), asked=timezone.now(), asked_by=by)
