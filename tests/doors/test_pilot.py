@@ -7,7 +7,6 @@ import json
 import pytest
 
 from canheal.cli.main import main
-from canheal.domain.cohort.rates import Rate
 
 
 def tree(folder):
@@ -71,12 +70,11 @@ def is_actionable(folder, tmp_path):
     )
 
 
-def test_strict_tells_by_its_exit_code(tmp_path, monkeypatch, capsys):
-    from canheal.app import published_rates
-
-    outside = Rate("success", "tests that succeed", "all", 0.93, 10, 100, "true")
-    checked = published_rates.Checked((outside,), 29, 29, "true")
-    monkeypatch.setattr(published_rates, "check_published_rates", lambda *_: checked)
-    assert main(["check", "published-rates", "--patients", "2", "--quiet"]) == 0
-    assert main(["check", "published-rates", "--patients", "2", "--quiet", "--strict"]) == 1
-    assert "OUTSIDE; fitted: yes" in capsys.readouterr().out
+def test_strict_tells_by_its_exit_code(capsys):
+    """Sixty patients of which half are actionable lie outside of 81 % ± 10."""
+    asked = ["check", "published-rates", "--patients", "60", "--quiet", "--jobs", "1"]
+    assert main(asked) == 0
+    said = capsys.readouterr().out
+    assert "OUTSIDE; fitted: no" in said
+    assert main([*asked, "--strict"]) == 1
+    assert capsys.readouterr().out == said

@@ -58,6 +58,8 @@ class ResultRow(NamedTuple):
         acts_anywhere: the same, shown in whatever tumour type.
         escat: best ESCAT proposal of its positive claims; "" when none.
         acts: therapies of the best actionable claim; "" when none.
+        match: match level of the claim that acts best ("exact_protein"); "" when none acts.
+        source: evidence id and source of that claim.
         claims: number of claims.
         germline: germline confirmation is suggested.
     """
@@ -75,6 +77,8 @@ class ResultRow(NamedTuple):
     acts_anywhere: str
     escat: str
     acts: str
+    match: str
+    source: str
     claims: int
     germline: bool
 
@@ -139,6 +143,7 @@ def _row(subject: Subject, small: SmallVariantFinding | None) -> ResultRow:
     reads = small.call.tumour if small else None
     anywhere = [claim for claim in subject.claims if is_actionable(claim)]
     acting = [claim for claim in anywhere if is_near(claim)]
+    best = min(acting, key=lambda claim: claim.tiers.amp, default=None)
     return ResultRow(
         key=subject.id,
         kind="small_variant" if small else _kind(subject),
@@ -153,6 +158,8 @@ def _row(subject: Subject, small: SmallVariantFinding | None) -> ResultRow:
         acts_anywhere=_best(claim.tiers.amp for claim in anywhere),
         escat=_best(claim.tiers.escat for claim in subject.claims if claim.positive),
         acts=_therapies(acting),
+        match=best.match_level if best else "",
+        source=f"{best.item.id}, {best.item.source}" if best else "",
         claims=len(subject.claims),
         germline=bool(subject.germline_hint),
     )

@@ -117,10 +117,12 @@ def test_a_worker_killed_in_an_import_loses_nothing_and_repeats_nothing(tmp_path
 class Browser:
     """A signed-in person over HTTP, with cookies and the form's token."""
 
-    def __init__(self, port, name):
+    def __init__(self, port, name, word=None):
         self.port, self.cookies = port, {}
         page = self.ask("GET", "/sign-in")[1]
-        answer, _ = self.ask("POST", "/sign-in", {"username": name, "password": password(), "token": token(page)})
+        answer, _ = self.ask(
+            "POST", "/sign-in", {"username": name, "password": word or password(), "token": token(page)}
+        )
         assert answer.status == 302
 
     def ask(self, method, address, fields=None):

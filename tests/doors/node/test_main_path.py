@@ -189,3 +189,14 @@ def test_a_report_is_not_signed_on_knowledge_that_changed(at, person):
         sign_as_verifier(case.reports.first().pk, by=person("cha"))
     case.refresh_from_db()
     assert (case.step, case.reports.first().state) == ("signing", "authored")
+
+
+def test_a_tier_is_shown_with_framework_tumour_match_source_and_date(at, browse):
+    case = at.classifying()
+    found = case.findings.exclude(acts="").first()
+    page = browse("cur").get(f"/cases/{case.pk}").content.decode()
+    row = page[page.index("What is actionable") : page.index("Next step")]
+    assert found.amp in row
+    assert found.match.replace("_", " ") in row
+    assert found.source in row
+    assert "AMP/ASCO/CAP 2017, for Lung Adenocarcinoma, canheal-catalogue 20" in row

@@ -144,11 +144,11 @@ def test_an_inactive_person_may_nothing(at, person):
     assert not can(user, "case.view").allowed
 
 
-def test_the_table_refuses_an_unknown_role_or_scope(monkeypatch, db):
-    from canheal.node.people import policy
+@pytest.mark.parametrize("granted", [{"janitor": "any"}, {"curator": "everywhere"}])
+def test_the_table_refuses_an_unknown_role_or_scope(node, granted):
+    from canheal.node.people.policy import checked_rights
     from canheal.terms.errors import ContentError
 
-    table = {"scopes": {"any": ""}, "rights": {"case.view": {"janitor": "any"}}}
-    monkeypatch.setattr(policy, "packaged_document", lambda *_: table)
-    with pytest.raises(ContentError, match="janitor"):
-        policy.rights.__wrapped__()
+    table = {"scopes": {"any": ""}, "rights": {"case.view": granted}}
+    with pytest.raises(ContentError, match=r"case\.view"):
+        checked_rights(table)

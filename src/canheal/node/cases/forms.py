@@ -181,7 +181,6 @@ CLASSES = {
     "amp": ("I-A", "I-B", "II-C", "II-D", "III", "IV"),
     "escat": ("I-A", "I-B", "I-C", "II-A", "II-B", "III-A", "III-B", "III-C", "IV-A", "IV-B", "V", "X"),
     "acmg": ("pathogenic", "likely_pathogenic", "uncertain_significance", "likely_benign", "benign"),
-    "report": ("show", "leave out"),
 }
 """Framework to the classes that a person can choose."""
 

@@ -121,6 +121,8 @@ class Finding(models.Model):
     amp = models.CharField(max_length=8, blank=True)
     escat = models.CharField(max_length=12, blank=True)
     acts = models.CharField(max_length=200, blank=True, help_text="therapies of the best positive claim")
+    match = models.CharField(max_length=20, blank=True, help_text="how precisely that claim meets the finding")
+    source = models.CharField(max_length=80, blank=True, help_text="evidence id and source of that claim")
     claims = models.PositiveSmallIntegerField(default=0)
     germline = models.BooleanField(default=False)
 

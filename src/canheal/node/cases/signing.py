@@ -16,7 +16,6 @@ FRAMEWORKS = {
     "amp": "AMP/ASCO/CAP 2017",
     "escat": "ESCAT 2018",
     "acmg": "ACMG/AMP 2015",
-    "report": "Report",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from django.db.models import Q, QuerySet
@@ -35,12 +36,16 @@ class Placed(Protocol):
 
 @cache
 def rights() -> dict[str, dict[str, str]]:
-    """Right to role to scope.
+    """Right to role to scope."""
+    return checked_rights(packaged_document("node", "rights.yaml"))
+
+
+def checked_rights(table: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The rights of a table.
 
     Raises:
-        ContentError: the table names a role or a scope that is not defined.
+        ContentError: it names a role or a scope that is not defined.
     """
-    table = packaged_document("node", "rights.yaml")
     for right, granted in table["rights"].items():
         for role, scope in granted.items():
             if role not in User.Role.values or scope not in table["scopes"]:

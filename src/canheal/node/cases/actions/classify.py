@@ -21,7 +21,7 @@ def classify(
 
     Args:
         finding: of the case's accepted result set.
-        framework: oncogenicity, amp, escat, acmg or report.
+        framework: oncogenicity, amp, escat or acmg.
         decided: the class.
         reason: why; never empty.
         proposed: what the rules propose.

@@ -123,6 +123,8 @@ def _keep_findings(result: Result, case: Case, done: CaseResults) -> None:
             amp=row.amp,
             escat=row.escat,
             acts=row.acts[:200],
+            match=row.match,
+            source=row.source[:80],
             claims=row.claims,
             germline=row.germline,
         )

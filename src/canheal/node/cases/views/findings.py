@@ -106,7 +106,7 @@ class Framework(NamedTuple):
     """One column of the classification sheet.
 
     Attributes:
-        id: oncogenicity, amp, escat, acmg or report.
+        id: oncogenicity, amp, escat or acmg.
         name: of the guideline.
         proposed: by the rules; "" when they propose nothing.
         current: the person's classification that counts; None for none.
@@ -170,7 +170,7 @@ def _sheet(user: Any, case: Case, row: Finding, sent: ClassifyForm | None) -> li
 
 def _proposed(row: Finding, framework: str) -> str:
     """What the rules propose; "" where no rules of ours propose anything (ACMG)."""
-    proposals = {"oncogenicity": row.oncogenicity, "amp": row.amp, "escat": row.escat, "report": "show"}
+    proposals = {"oncogenicity": row.oncogenicity, "amp": row.amp, "escat": row.escat}
     return proposals.get(framework, "")
 
 
