@@ -101,9 +101,9 @@ def _add_user(chosen: argparse.Namespace) -> int:
 
 def _add_centre(chosen: argparse.Namespace) -> int:
     _use(chosen.home)
-    from canheal.node.commands import add_centre
+    from canheal.node.commands import add_centre_by_code
 
-    add_centre(chosen.code, chosen.name, chosen.kind)
+    add_centre_by_code(chosen.code, chosen.name, chosen.kind)
     return 0
 
 

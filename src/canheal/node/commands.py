@@ -6,24 +6,21 @@ from collections.abc import Iterator
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from canheal.node.cases.models import Report, Result, Upload
+from canheal.node.people.actions.add_centre import add_centre
 from canheal.node.people.actions.add_user import add_user
 from canheal.node.people.models import Centre, User
-from canheal.node.trust.actions.record import record
 from canheal.node.trust.chain import breaks
 from canheal.node.vault import take
 from canheal.terms.errors import StoreError, UsageError
 
 
-def add_centre(code: str, name: str, kind: str) -> None:
+def add_centre_by_code(code: str, name: str, kind: str) -> None:
     """Add a hospital, a laboratory or a board. Raises UsageError when the code is taken."""
     if Centre.objects.filter(code=code).exists():
         raise UsageError(f"a centre {code!r} exists", field="code", todo="Choose another code")
-    with transaction.atomic():
-        Centre.objects.create(code=code, name=name, kind=kind)
-        record("people.add_centre", f"centre {code}", kind=kind)
+    add_centre(code, name, kind)
 
 
 def add_user_by_code(username: str, *, role: str, centre: str, password: str, name: str) -> None:

@@ -170,6 +170,14 @@ class Steps:
         case.refresh_from_db()
         return case
 
+    def amended(self):
+        from canheal.node.cases.actions.write_report import amend_report
+
+        case = self.reported()
+        amend_report(case.reports.first().pk, "A trial opened", by=self.person("cur"))
+        case.refresh_from_db()
+        return case
+
     def failed(self):
         from canheal.node.cases.actions.judge_test import fail_test
 

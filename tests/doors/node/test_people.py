@@ -95,6 +95,17 @@ def test_an_administrator_adds_and_changes_people(browse, person):
     assert (event.reason, event.detail["was"]["role"]) == ("Took over the centre", "referrer")
 
 
+def test_an_administrator_adds_a_centre(browse):
+    from canheal.node.people.models import Centre
+    from canheal.node.trust.models import AuditEvent
+
+    client = browse("adm")
+    assert client.post("/centres/new", {"code": "H01", "name": "Twice", "kind": "hospital"}).status_code == 422
+    assert client.post("/centres/new", {"code": "H9", "name": "Hospital nine", "kind": "hospital"}).status_code == 302
+    assert Centre.objects.get(code="H9").name == "Hospital nine"
+    assert AuditEvent.objects.get(action="people.add_centre", thing="centre H9").actor == "adm"
+
+
 def test_the_language_of_a_person(browse):
     client = browse("ref")
     client.post("/language", {"language": "de"})

@@ -14,9 +14,9 @@ from django.db import transaction
 from canheal.app.simulate_pilot import simulate_pilot
 from canheal.formats.pilot_files import read_pilot
 from canheal.node.cases.models import Result
-from canheal.node.commands import add_centre
 from canheal.node.demo.bring import bring
 from canheal.node.demo.later import queue_the_rest
+from canheal.node.people.actions.add_centre import add_centre
 from canheal.node.people.actions.add_user import add_user
 from canheal.node.people.models import Centre, User
 from canheal.terms.errors import StoreError

@@ -55,6 +55,16 @@ class AddUserForm(forms.Form):
         return name
 
 
+class AddCentreForm(forms.ModelForm[Centre]):
+    """A new centre."""
+
+    class Meta:
+        """Its code, its name and what it does."""
+
+        model = Centre
+        fields = ("code", "name", "kind")
+
+
 class ChangeUserForm(forms.Form):
     """What a person may do from now on, and why that changes."""
 

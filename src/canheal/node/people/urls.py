@@ -12,6 +12,7 @@ urlpatterns = [
     path("hospital/sign-in", hospital.SignIn.as_view(), name="oidc_authentication_init"),
     path("hospital/callback", hospital.Callback.as_view(), name="oidc_authentication_callback"),
     path("people", views.people, name="people"),
+    path("centres/new", views.centre_new, name="centre-new"),
     path("people/new", views.user_new, name="user-new"),
     path("people/<int:pk>", views.user_change, name="user-change"),
 ]

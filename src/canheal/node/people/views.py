@@ -17,12 +17,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from canheal.node.people.actions.add_centre import add_centre
 from canheal.node.people.actions.add_user import add_user
 from canheal.node.people.actions.change_user import change_user
 from canheal.node.people.actions.choose_language import choose_language
 from canheal.node.people.actions.enrol_code import enrol_code
 from canheal.node.people.actions.prove_code import prove_code
-from canheal.node.people.forms import AddUserForm, ChangeUserForm, CodeForm, SignInForm
+from canheal.node.people.forms import AddCentreForm, AddUserForm, ChangeUserForm, CodeForm, SignInForm
 from canheal.node.people.guard import SignedRequest, needs
 from canheal.node.people.models import Centre, User
 from canheal.node.people.policy import can
@@ -132,6 +133,20 @@ def user_new(request: SignedRequest) -> HttpResponse:
         messages.success(request, _("Added."))
         return redirect("people")
     return render(request, "people/user.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@needs("people.manage")
+@require_http_methods(["GET", "POST"])
+def centre_new(request: SignedRequest) -> HttpResponse:
+    """Add a centre."""
+    form = AddCentreForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        add_centre(given["code"], given["name"], given["kind"], by=request.user)
+        messages.success(request, _("Added."))
+        return redirect("people")
+    context = {"form": form, "title": _("Add a centre")}
+    return render(request, "people/user.html", context, status=422 if form.is_bound else 200)
 
 
 @needs("people.manage")
