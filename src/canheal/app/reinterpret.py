@@ -86,8 +86,7 @@ class _Worker(NamedTuple):
     def run(self, name: str, folder: Path) -> CaseRow:
         """Interpret one case again and write its files below the folder for results."""
         before, profile = read_stored_case(folder)
-        after = self._interpret(before, profile)
-        changes = self._compare(before, after)
+        after, changes = self.changes(before, profile)
         files = {
             INTERPRETATION: interpretation_json(after),
             PROFILE: profile.written,
@@ -97,6 +96,11 @@ class _Worker(NamedTuple):
         }
         write_all(files, self.request.out / name)
         return _row(readable(name), changes)
+
+    def changes(self, before: StoredInterpretation, profile: StoredProfile) -> tuple[Interpretation, Changes]:
+        """The case interpreted again, and what differs."""
+        after = self._interpret(before, profile)
+        return after, self._compare(before, after)
 
     def _interpret(self, before: StoredInterpretation, stored: StoredProfile) -> Interpretation:
         later = self.knowledge.later(before, stored.profile.assembly)
@@ -141,6 +145,39 @@ def reinterpret(request: ReinterpretRequest, *, advance: Advance) -> Reinterpret
     files = {"cases.tsv": cases_tsv(rows), "cases.html": render_html(cases_document(rows, words)).encode()}
     write_all(files, request.out)
     return Reinterpreted(rows, request.out / "cases.tsv")
+
+
+class CaseChanges(NamedTuple):
+    """One stored case against the knowledge of now: the row of its numbers, and the page that shows what changed."""
+
+    row: CaseRow
+    page: bytes
+
+
+class Renewer:
+    """Holds stored cases, one after the other, against the knowledge of now; for services.
+
+    Args:
+        content: the content tables of this version.
+        wanted: snapshots to use, `NAME@RELEASE` or `NAME`.
+        lang: language of the pages.
+
+    Raises:
+        UsageError: there is no such snapshot.
+        StoreError: a manifest is damaged.
+    """
+
+    def __init__(self, content: Content, wanted: tuple[str, ...], lang: str = "en") -> None:
+        request = ReinterpretRequest(Path(), Path(), wanted, lang=lang)
+        words = Words.from_mapping(lang, content.document(f"changes/{lang}.yaml"))
+        self._worker = _Worker(request, content, KnowledgeAtHand(content, wanted), words)
+
+    def changes(self, folder: Path) -> CaseChanges:
+        """What differs in the case of this folder; raises what `canheal reinterpret` raises for one case."""
+        before, profile = read_stored_case(folder)
+        changes = self._worker.changes(before, profile)[1]
+        page = render_html(changes_document(changes, self._worker.words)).encode()
+        return CaseChanges(_row(readable(folder.name), changes), page)
 
 
 def find_cases(stored: Path) -> list[Path]:

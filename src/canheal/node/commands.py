@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from canheal.node.cases.models import Report, Result, Upload
+from canheal.node.cases.models import Renewal, Report, Result, Upload
 from canheal.node.people.actions.add_centre import add_centre
 from canheal.node.people.actions.add_user import add_user
 from canheal.node.people.models import Centre, User
@@ -60,4 +60,5 @@ def _named() -> set[str]:
         named.update(result)
     for files in Report.objects.values_list("files", flat=True):
         named.update(files.values())
+    named.update(Renewal.objects.exclude(page="").values_list("page", flat=True))
     return named

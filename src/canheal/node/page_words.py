@@ -15,6 +15,7 @@ _MENU = {
     "my-work": lambda: _("My work"),
     "case-list": lambda: _("Cases"),
     "referral-new": lambda: _("New referral"),
+    "renewals": lambda: _("Newer knowledge"),
     "knowledge": lambda: _("Knowledge"),
     "people": lambda: _("People"),
     "audit": lambda: _("Audit"),
@@ -60,6 +61,8 @@ _ACTS = {
     "report.return": lambda: _("Report returned to its author"),
     "report.sign_verifier": lambda: _("Report signed by both"),
     "report.amend": lambda: _("Amendment opened"),
+    "case.renewed": lambda: _("Held against newer knowledge"),
+    "case.look_at_renewal": lambda: _("Newer knowledge looked at"),
     "demo.date_back": lambda: _("Dates of the simulation set"),
 }
 

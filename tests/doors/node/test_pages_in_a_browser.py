@@ -27,6 +27,10 @@ RULES = {
 }
 CASES = """
 import json
+from django.utils import timezone
+case = at.reported()
+Renewal.objects.create(case=case, result=case.results.first(), knowledge='1', asked=timezone.now(), done=timezone.now(),
+    gained=1, words='I-A EGFR p.T790M: a new drug, sensitivity')
 print(json.dumps({step: getattr(at, step)().pk for step in
     ('draft', 'referred', 'testing', 'quality', 'classifying', 'signing', 'reported', 'failed', 'amended')}))
 """
@@ -113,6 +117,8 @@ SCREENS = {
     "report, signed once": ("cur", "/cases/{signing}/report"),
     "signing": ("cha", "/cases/{signing}/reports/1/sign"),
     "signing, wrong password": ("cha", "/cases/{signing}/reports/1/sign#errors"),
+    "newer knowledge, nothing": ("ref2", "/renewals"),
+    "newer knowledge, to be looked at": ("cur", "/renewals"),
     "knowledge": ("cur", "/knowledge"),
     "people": ("adm", "/people"),
     "people, read only": ("dpo", "/people"),

@@ -24,6 +24,8 @@ POST = {
     "finding-confirm",
     "report-return",
     "report-amend",
+    "renewals-ask",
+    "renewal-look",
 }
 ROLES = [name for name, *_ in PEOPLE]
 
@@ -59,6 +61,8 @@ def place(name, case):
 
     more = {
         "view-forget": {"pk": 1},
+        "renewal": {"pk": 999_999},
+        "renewal-look": {"pk": 999_999},
         "user-change": {"pk": User.objects.get(username="mem").pk},
         "file-remove": {"pk": case.pk, "upload": 999},
         "finding": {"pk": case.pk, "key": case.findings.first().key},

@@ -193,6 +193,31 @@ class Report(models.Model):
         constraints = (models.UniqueConstraint(fields=("case", "number"), name="one_report_a_number"),)
 
 
+class Renewal(models.Model):
+    """A reported case held against newer knowledge: what would be said today, and whether a person looked at it."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="renewals")
+    result = models.ForeignKey(Result, models.CASCADE)
+    knowledge = models.CharField(max_length=64, help_text="hash of the knowledge it was held against")
+    asked = models.DateTimeField()
+    done = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True)
+    gained = models.PositiveSmallIntegerField(default=0)
+    lost = models.PositiveSmallIntegerField(default=0)
+    changed = models.PositiveSmallIntegerField(default=0)
+    words = models.CharField(max_length=300, blank=True, help_text="best claim gained, or lost")
+    page = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the page that shows what changed")
+    looked = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    looked_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        """Latest first; a result set is held against each knowledge once."""
+
+        ordering = ("-pk",)
+        constraints = (models.UniqueConstraint(fields=("result", "knowledge"), name="one_renewal_a_knowledge"),)
+
+
 class SavedView(models.Model):
     """A search of the case list that a person keeps by name."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from canheal.node.cases.views import files, findings, knowledge, reads, referral, report, work, workspace
+from canheal.node.cases.views import files, findings, knowledge, reads, referral, renewals, report, work, workspace
 
 urlpatterns = [
     path("", work.my_work, name="my-work"),
@@ -32,5 +32,9 @@ urlpatterns = [
     path("cases/<int:pk>/reports/<int:number>/amend", report.report_amend, name="report-amend"),
     path("cases/<int:pk>/reports/<int:number>/difference", report.report_difference, name="report-difference"),
     path("cases/<int:pk>/reports/<int:number>.<slug:kind>", report.report_file, name="report-file"),
+    path("renewals", renewals.renewals, name="renewals"),
+    path("renewals/ask", renewals.renewals_ask, name="renewals-ask"),
+    path("renewals/<int:pk>", renewals.renewal_page, name="renewal"),
+    path("renewals/<int:pk>/look", renewals.renewal_look, name="renewal-look"),
     path("knowledge", knowledge.knowledge, name="knowledge"),
 ]

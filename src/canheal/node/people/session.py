@@ -23,6 +23,7 @@ _MENU = (
     ("my-work", "case.view"),
     ("case-list", "case.view"),
     ("referral-new", "case.refer"),
+    ("renewals", "case.view"),
     ("knowledge", "knowledge.view"),
     ("people", "people.view"),
     ("audit", "audit.view"),

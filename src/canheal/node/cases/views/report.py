@@ -36,7 +36,7 @@ from canheal.node.vault import take
 from canheal.terms.errors import EditedMeanwhile
 
 _TYPES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "json": "application/json"}
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 
 
 @needs("report.write")
@@ -151,7 +151,7 @@ def report_file(request: SignedRequest, pk: int, number: int, kind: str) -> Http
     _require_unsigned(request, case, report)
     content = take(report.files[kind]) if report.files else _preview(report, kind)
     answer = HttpResponse(content, content_type=_TYPES[kind])
-    answer["Content-Security-Policy"] = _POLICY
+    answer["Content-Security-Policy"] = POLICY
     answer["Content-Disposition"] = f'inline; filename="{case}-{number}.{kind}"'
     answer._csp_exempt = True  # type: ignore[attr-defined]  # the report brings a stricter policy of its own
     return answer
