@@ -146,6 +146,31 @@ def test_after_a_failed_test_a_new_sample_is_tested(at, browse):
     assert (case.step, case.after_failure) == ("testing", "liquid")
 
 
+def test_files_of_a_failed_sample_never_meet_those_of_the_next(at, browse, person):
+    from canheal.node.cases.actions.judge_test import fail_test, follow_failure
+    from canheal.node.cases.actions.upload_file import upload_file
+
+    case = at.testing()
+    upload_file(case.pk, "vcf", "first.vcf", [b"##fileformat=VCFv4.2\n"], by=person("lab"))
+    fail_test(case.pk, "low_coverage", "12x", by=person("lab"))
+    follow_failure(case.pk, "rebiopsy", "Again", by=person("ref"))
+    assert not case.uploads.filter(removed=False).exists()
+    assert "first.vcf" not in browse("lab").get(f"/cases/{case.pk}/files").content.decode()
+
+
+def test_an_unconfirmed_classification_holds_the_signature_back(at, browse):
+    case = at.classifying()
+    key = case.findings.filter(kind="small_variant").first().key
+    sheet = {"framework": "amp", "decided": "III", "reason": "because", "seen": ""}
+    client = browse("cur")
+    client.post(f"/cases/{case.pk}/findings/{key}/classify", sheet)
+    client.get(f"/cases/{case.pk}/report")
+    answer = client.post(f"/cases/{case.pk}/reports/1/sign", {"version": 1, "password": PASSWORD})
+    assert answer.status_code == 400
+    assert "waits for its second person" in answer.content.decode()
+    assert case.reports.get().state == "draft"
+
+
 def test_refused_files_are_shown_line_by_line(at, browse, person):
     from canheal.node.cases.actions.interpret_files import ask_for_interpretation, interpret_files
     from canheal.node.cases.actions.upload_file import upload_file

@@ -31,6 +31,9 @@ def test_five_wrong_passwords_lock_the_account_for_this_place(visitor):
         answer = sign_in(visitor, "wrong")
     assert answer.status_code == 429
     assert "locked for fifteen minutes" in answer.content.decode()
+    from canheal.node.trust.models import AuditEvent
+
+    assert AuditEvent.objects.filter(action="people.locked_out", thing="user ref").exists()
     assert sign_in(visitor).status_code == 429
 
 

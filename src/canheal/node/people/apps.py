@@ -8,3 +8,11 @@ class People(AppConfig):
 
     name = "canheal.node.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Hear of locked accounts."""
+        from axes.signals import user_locked_out
+
+        from canheal.node.people.actions.record_lockout import record_lockout
+
+        user_locked_out.connect(record_lockout, dispatch_uid="people.record_lockout")

@@ -42,9 +42,10 @@ def fail_test(pk: int, failure: str, words: str, *, by: User | None) -> Case:
 
 
 def follow_failure(pk: int, choice: str, reason: str, *, by: User | None) -> Case:
-    """Ask for a new sample, or close the case. Raises OutOfTurn."""
+    """Ask for a new sample, whose files must not meet those of the failed one, or close the case. Raises OutOfTurn."""
     with transaction.atomic():
         case = locked(pk, "failed")
+        case.uploads.update(removed=True)
         case.after_failure = choice
         move(case, "closed" if choice == "close" else "testing")
         case.save()

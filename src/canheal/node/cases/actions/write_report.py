@@ -71,13 +71,16 @@ def sign_as_author(pk: int, *, version: int, by: User) -> Report:
 
     Raises:
         EditedMeanwhile: it was saved since it was shown.
-        UsageError: it is signed already.
+        UsageError: it is signed already, or a classification in it waits for its second person.
     """
     with transaction.atomic():
         report = _locked(pk, Report.State.DRAFT)
         if report.version != version:
             raise EditedMeanwhile("the draft was saved since you read it", todo="Read it again, then sign")
         case = locked(report.case_id, "classifying")
+        if case.classifications.filter(superseded=False, second=None).exists():
+            what = "a classification in this report waits for its second person"
+            raise UsageError(what, todo="Ask a colleague to confirm it; the report names it")
         report.state, report.author, report.author_at = Report.State.AUTHORED, by, timezone.now()
         report.save()
         move(case, "signing")
