@@ -89,6 +89,20 @@ def test_not_tested_not_found_and_failed_are_three_different_words(at, browse):
     assert "None detected" in page
 
 
+def test_what_the_laboratory_states_counts_for_the_data_sets(at):
+    from canheal.node.cases.actions.save_referral import of_the_laboratory
+    from canheal.node.cases.tables import elements
+
+    case = at.quality()
+    answered = of_the_laboratory(case.results.first())
+    assert answered["sequence_target"] == "tso500"
+    assert answered["formats"] == "tso500"
+    assert int(answered["variants"]) > 5
+    assert answered["depth"] == ""
+    assert set(answered) <= {element.id for element in elements()}
+    assert case.minimal < 100
+
+
 def test_a_referral_that_lacks_answers_is_saved_and_not_sent(at, browse):
     case = at.draft(ecog="", question="")
     page = browse("ref").post(f"/cases/{case.pk}/referral", {"version": 2, "pseudonym": "P-9", "send": "1"})

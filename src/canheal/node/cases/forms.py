@@ -132,6 +132,10 @@ class FactsForm(forms.Form):
         ],
         required=False,
     )
+    platform = forms.CharField(label=gettext_lazy("Platform of sequencing"), max_length=100, required=False)
+    depth = forms.IntegerField(
+        label=gettext_lazy("Mean depth (reads)"), min_value=1, max_value=1_000_000, required=False
+    )
     purity = forms.FloatField(
         label=gettext_lazy("Tumour cell fraction (0 to 1)"), min_value=0.01, max_value=1, required=False
     )

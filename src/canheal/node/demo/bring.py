@@ -36,7 +36,13 @@ def bring(folder: Path, line: dict[str, Any]) -> None:
             fail_test(case.pk, line["failure"], "Simulated", by=laboratory)
         else:
             _upload(case.pk, folder / line["files"], laboratory)
-            facts = {"assembly": "GRCh38", "panel": "tso500", "purity": str(line["purity"]), "msi": line["msi"]}
+            facts = {
+                "assembly": "GRCh38",
+                "panel": "tso500",
+                "platform": "simulated",
+                "purity": str(line["purity"]),
+                "msi": line["msi"],
+            }
             ask_for_interpretation(case.pk, facts, by=laboratory)
         date_back(case.pk, referred=day(line["referred"]), since=day(line["resulted"] or line["sampled"]))
 

@@ -65,12 +65,18 @@ def measure(case: Case, result: Result | None = None) -> None:
     """Set both meters; the caller saves."""
     answers = dict(case.answers)
     if result is not None:
-        found = result.facts
-        answers |= {
-            "sequence_target": found.get("panel", ""),
-            "assembly": found.get("assembly", ""),
-            "variants": str(result.counts.get("small variants", "")),
-            "purity": found.get("purity", ""),
-        }
+        answers |= of_the_laboratory(result)
     minimal, maximal = meters(answers, elements(), frozenset(null_flavours()))
     case.minimal, case.maximal = minimal.percent, maximal.percent
+
+
+def of_the_laboratory(result: Result) -> dict[str, str]:
+    """Elements of the data sets that a run answers, from its files and from what the laboratory stated beside them."""
+    stated = {name: result.facts.get(name, "") for name in ("assembly", "purity", "platform", "depth")}
+    kinds = result.case.uploads.filter(pk__in=result.uploads).values_list("kind", flat=True)
+    return {
+        **stated,
+        "sequence_target": result.facts.get("panel", ""),
+        "variants": str(result.counts.get("small variants", "")),
+        "formats": ", ".join(sorted(set(kinds))),
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from canheal.node.cases.actions.save_referral import of_the_laboratory
 from canheal.node.cases.forms import DecideForm, FailForm, FollowForm, ReasonForm
 from canheal.node.cases.models import Case, Finding, Result
 from canheal.node.cases.search import today
@@ -65,14 +66,7 @@ def _deeds(user: Any, found: Case) -> dict[str, bool]:
 
 
 def _answers(found: Case, result: Result | None) -> dict[str, str]:
-    facts = result.facts if result else {}
-    measured = {
-        "sequence_target": facts.get("panel", ""),
-        "assembly": facts.get("assembly", ""),
-        "variants": str(result.counts.get("small variants", "")) if result else "",
-        "purity": facts.get("purity", ""),
-    }
-    return {**found.answers, **measured}
+    return {**found.answers, **(of_the_laboratory(result) if result else {})}
 
 
 def _answered(found: Case) -> list[tuple[str, str]]:
