@@ -53,18 +53,19 @@ def interpret_files(pk: int) -> None:
         with case_file(result) as file:
             done = case_results(file, load_content(), references())
     except CanhealError as error:
-        _refuse(pk, error)
+        refuse(pk, error)
     except DatabaseError:  # the database is away: the run stays open and is done again
         raise
     except Exception:
         what = "the program failed on these files; the fault is logged"
-        _refuse(pk, CanhealError(what, todo="Tell the administrator; the files are kept"))
+        refuse(pk, CanhealError(what, todo="Tell the administrator; the files are kept"))
         raise
     else:
         _accept(pk, done)
 
 
-def _refuse(pk: int, error: CanhealError) -> None:
+def refuse(pk: int, error: CanhealError) -> None:
+    """End a run with a problem that the laboratory reads; the files stay."""
     problem = {"what": error.what, "file": error.file, "line": error.line, "field": error.field, "todo": error.todo}
     with transaction.atomic():
         result, case = _running(pk)
@@ -101,7 +102,7 @@ def _accept(pk: int, done: CaseResults) -> None:
 def _running(pk: int) -> tuple[Result | None, Case | None]:
     """The run and its case, both locked; nothing when another worker has finished it."""
     result = Result.objects.select_for_update().get(pk=pk)
-    if result.state != Result.State.RUNNING:
+    if result.state not in (Result.State.QUEUED, Result.State.RUNNING):
         return None, None
     return result, locked(result.case_id)
 
