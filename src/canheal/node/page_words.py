@@ -6,7 +6,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from canheal.node.cases.tables import failures, null_flavours, sections, steps
+from canheal.node.cases.tables import null_flavours, sections, steps
 from canheal.terms.typed import Any
 
 register = template.Library()
@@ -114,12 +114,6 @@ def whose_words(step: str) -> str:
 
 
 @register.filter
-def failure_words(failure: str) -> str:
-    """Why a test failed."""
-    return _(failures().get(failure, failure))
-
-
-@register.filter
 def code_words(code: object) -> str:
     """A code in words: underscores are spaces; nothing is "not assessed"."""
     return str(code).replace("_", " ") if code else _("not assessed")
@@ -161,9 +155,3 @@ def querystring_without(context: dict[str, Any], name: str) -> str:
     query.pop("before", None)
     query.pop(name, None)
     return f"?{query.urlencode()}"
-
-
-@register.filter
-def at(mapping: dict[str, object], key: str) -> object:
-    """The value of a key."""
-    return mapping.get(key, "")

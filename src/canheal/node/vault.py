@@ -1,7 +1,7 @@
 """The vault: files by the SHA-256 of their bytes, written aside, flushed and renamed, never changed or overwritten.
 
-A file is kept before the transaction that names it commits: a stop between the two leaves a file that nothing names
-(`canheal node check` lists them), never a name without a file.
+A file is kept before the transaction that names it commits: a stop between the two leaves a file that nothing names,
+never a name without a file.
 """
 
 from __future__ import annotations
