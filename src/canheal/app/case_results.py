@@ -7,6 +7,7 @@ from pathlib import Path
 
 from canheal.app.gather import Build, Source
 from canheal.app.interpret import build_interpretation
+from canheal.domain.cohort.cascade import Marker
 from canheal.domain.evidence.items import therapy_unit
 from canheal.domain.interpretation.findings import Claim, Interpretation, SmallVariantFinding, Snapshot
 from canheal.domain.interpretation.references import References
@@ -128,6 +129,11 @@ def case_results(case: CaseFile, content: Content, build: Build) -> CaseResults:
         found.content_digest,
         _counts(found),
     )
+
+
+def markers(done: CaseResults) -> tuple[Marker, ...]:
+    """The findings as the cascade of a cohort reads them."""
+    return tuple(Marker(row.kind, row.gene, row.acts_at, row.acts_anywhere) for row in done.rows)
 
 
 def _counts(found: Interpretation) -> dict[str, int]:

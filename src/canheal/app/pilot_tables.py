@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from canheal.domain.cohort.cascade import SmallPanel
 from canheal.domain.cohort.pilot import Delay, Model
 from canheal.domain.cohort.tumour import Atlas, Frequency, KnownAllele, Place
 from canheal.formats.packaged import packaged_document, packaged_table
@@ -20,6 +21,12 @@ _PLACE = ("gene", "chromosome", "grch38_start", "grch38_end", "mane_select_refse
 def pilot_document() -> Mapping[str, Any]:
     """content/pilot/model.yaml, every value as text."""
     return packaged_document("pilot", "model.yaml")
+
+
+def small_panel() -> SmallPanel:
+    """What the small panel of the comparison reads."""
+    small = pilot_document()["small_panel"]
+    return SmallPanel(frozenset(small["genes"]), frozenset(small["classes"]), small["level"])
 
 
 def pilot_model() -> Model:

@@ -7,33 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from canheal.app.case_results import CaseResults, case_results, remembering
+from canheal.app.case_results import case_results, markers, remembering
 from canheal.app.gather import Build
 from canheal.app.in_order import Advance, check_jobs, in_order
-from canheal.app.pilot_tables import pilot_document
+from canheal.app.pilot_tables import pilot_document, small_panel
+from canheal.domain.cohort.cascade import Course, actionable, cascade
 from canheal.domain.cohort.rates import Rate
+from canheal.domain.cohort.shares import Share
 from canheal.formats.case_file import read_case
 from canheal.formats.pilot_files import read_pilot
 from canheal.knowledge.content import Content, load_content
 from canheal.terms.records import NamedTuple
 from canheal.terms.typed import Any
-
-_ACTIONABLE = ("I", "II")
-
-
-class Seen(NamedTuple):
-    """What the pipeline says of one case.
-
-    Attributes:
-        succeeded: the test did.
-        actionable: at least one positive therapeutic claim of AMP/ASCO/CAP tier I or II, in whatever tumour type it was
-            shown.
-        small: one that the small panel would have found.
-    """
-
-    succeeded: bool
-    actionable: bool
-    small: bool
 
 
 class Checked(NamedTuple):
@@ -59,20 +44,14 @@ class _Worker(NamedTuple):
     content: Content
     build: Build
 
-    def see(self, line: Mapping[str, Any]) -> Seen:
+    def see(self, line: Mapping[str, Any]) -> Course:
         if line["files"] is None:
-            return Seen(False, False, False)
+            return Course(succeeded=False)
         case = read_case(self.folder / line["files"] / "case.yaml")
-        done = case_results(case, self.content, self.build)
-        return Seen(True, *_actionable(done))
-
-
-def _actionable(done: CaseResults) -> tuple[bool, bool]:
-    small = pilot_document()["small_panel"]
-    genes, classes, level = frozenset(small["genes"]), small["classes"], small["level"]
-    acting = [row for row in done.rows if row.acts_anywhere.split("-")[0] in _ACTIONABLE]
-    within = [row for row in acting if row.kind in classes and row.gene in genes and row.acts_at == level]
-    return bool(acting), bool(within)
+        acts, small = actionable(markers(case_results(case, self.content, self.build)), small_panel())
+        course = line["course"]
+        recommended = acts and course["is_recommended"]
+        return Course(True, acts, small, recommended, course["is_treated"] if recommended else None)
 
 
 def check_published_rates(folder: Path, jobs: int, advance: Advance) -> Checked:
@@ -86,34 +65,36 @@ def check_published_rates(folder: Path, jobs: int, advance: Advance) -> Checked:
     lines = read_pilot(folder)
     check_jobs(jobs)
     worker = _Worker(folder, load_content(), remembering())
-    return _checked(lines, list(in_order(worker.see, lines, jobs=jobs, advance=advance)))
+    return rates_of(in_order(worker.see, lines, jobs=jobs, advance=advance), list(_days(lines)))
 
 
-def _checked(lines: Sequence[Mapping[str, Any]], seen: list[Seen]) -> Checked:
-    rows = {row["id"]: row for row in pilot_document()["published"]}
-    counts = dict(_counts(lines, seen))
-    rates = tuple(
-        Rate(name, row["words"], row["of"], float(row["value"]), *counts[name], row["fitted"])
-        for name, row in rows.items()
-        if name in counts
-    )
-    days = list(_days(lines))
-    return Checked(
-        rates, statistics.median(days) if days else None, float(rows["days"]["value"]), rows["days"]["fitted"]
-    )
+def rates_of(courses: Iterable[Course], days: Sequence[float]) -> Checked:
+    """The published rates beside those of a cohort.
+
+    Args:
+        courses: how far each patient came.
+        days: from referral to report, of those reported.
+    """
+    published = {row["id"]: row for row in pilot_document()["published"]}
+    shares = cascade(courses)
+    rates = tuple(_rate(published[name], shares[counted]) for name, counted in _COUNTED.items())
+    middle = statistics.median(days) if days else None
+    return Checked(rates, middle, float(published["days"]["value"]), published["days"]["fitted"])
 
 
-def _counts(lines: Sequence[Mapping[str, Any]], seen: list[Seen]) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Rate to how many of how many; a course applies only to a case whose own results are actionable."""
-    succeeded = [(line["course"], one) for line, one in zip(lines, seen, strict=True) if one.succeeded]
-    recommended = [course for course, one in succeeded if one.actionable and course["is_recommended"]]
-    treated = sum(course["is_treated"] for course in recommended)
-    yield "success", (len(succeeded), len(lines))
-    yield "actionable", (sum(one.actionable for _, one in succeeded), len(succeeded))
-    yield "actionable_small", (sum(one.small for _, one in succeeded), len(succeeded))
-    yield "recommended", (len(recommended), len(succeeded))
-    yield "treated_of_all", (treated, len(succeeded))
-    yield "treated_of_recommended", (treated, len(recommended))
+def _rate(row: Mapping[str, Any], share: Share) -> Rate:
+    return Rate(row["id"], row["words"], row["of"], float(row["value"]), share.found, share.among, row["fitted"])
+
+
+_COUNTED = {
+    "success": "successful",
+    "actionable": "actionable",
+    "actionable_small": "actionable_small",
+    "recommended": "recommended",
+    "treated_of_all": "treated",
+    "treated_of_recommended": "treated_of_recommended",
+}
+"""Published rate to the share of the cascade that it is held against."""
 
 
 def _days(lines: Iterable[Mapping[str, Any]]) -> Iterator[int]:

@@ -69,10 +69,20 @@ def match_patient(request: MatchRequest) -> Matched:
         CanhealError: a trial file or an input is wrong, or a result cannot be written.
     """
     content = load_content()
+    page_words = _words(content, language_of(request.case))
+    found, names = find_trials(request, content)
+    return Matched(found, _write(found, page_words, names, request.out))
+
+
+def find_trials(request: MatchRequest, content: Content) -> tuple[PatientTrials, Mapping[str, str]]:
+    """What the trials say of one patient, and the names of tumour types by code; nothing is written.
+
+    Raises:
+        CanhealError: a trial file or an input is wrong.
+    """
     words = trial_vocabulary(content)
     search = _search(request, words)
     facts = _facts(request.case, content)
-    page_words = _words(content, language_of(request.case))
     files = list_files(request.trials)
     trials = read_all(files, words)
     interpretation, references = _interpreted(request, content)
@@ -92,8 +102,7 @@ def match_patient(request: MatchRequest) -> Matched:
         access=list_access(interpretation, access_programmes(content), search.country),
         inputs={shown_name(path): sha256_of(path) for path in files},
     )
-    names = {code: tumour.name for code, tumour in references.tumours.all().items()}
-    return Matched(found, _write(found, page_words, names, request.out))
+    return found, {code: tumour.name for code, tumour in references.tumours.all().items()}
 
 
 def list_files(given: Iterable[Path]) -> tuple[Path, ...]:

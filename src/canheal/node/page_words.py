@@ -15,7 +15,10 @@ _MENU = {
     "my-work": lambda: _("My work"),
     "case-list": lambda: _("Cases"),
     "referral-new": lambda: _("New referral"),
+    "planner": lambda: _("Board"),
+    "follow-ups": lambda: _("Follow-up"),
     "renewals": lambda: _("Newer knowledge"),
+    "dashboard": lambda: _("Figures"),
     "knowledge": lambda: _("Knowledge"),
     "people": lambda: _("People"),
     "audit": lambda: _("Audit"),
@@ -63,6 +66,32 @@ _ACTS = {
     "report.amend": lambda: _("Amendment opened"),
     "case.renewed": lambda: _("Held against newer knowledge"),
     "case.look_at_renewal": lambda: _("Newer knowledge looked at"),
+    "board.add": lambda: _("Put on an agenda"),
+    "board.take_off": lambda: _("Taken off an agenda"),
+    "board.discuss": lambda: _("Discussion begun"),
+    "board.defer": lambda: _("Put off by the board"),
+    "board.allocate": lambda: _("Drawn into an arm of the pilot"),
+    "decision.open": lambda: _("Decision opened"),
+    "decision.save": lambda: _("Decision saved"),
+    "decision.recommend": lambda: _("Recommendation added"),
+    "decision.withdraw": lambda: _("Recommendation taken out"),
+    "decision.voice": lambda: _("Voice recorded"),
+    "decision.sign_author": lambda: _("Decision signed by its author"),
+    "decision.return": lambda: _("Decision returned"),
+    "decision.sign_verifier": lambda: _("Decision signed by both"),
+    "decision.amend": lambda: _("Decision amended"),
+    "case.hand_over": lambda: _("Handed to another board"),
+    "case.follow_up": lambda: _("Follow-up reported"),
+    "case.end_follow_up": lambda: _("Follow-up ended"),
+    "claim.move": lambda: _("Claim for payment moved"),
+    "cohort.take": lambda: _("Place in a cohort taken"),
+    "cohort.give_back": lambda: _("Place in a cohort given back"),
+    "germline.refer": lambda: _("Referred to genetics"),
+    "germline.counsel": lambda: _("Counselled by genetics"),
+    "germline.decline": lambda: _("Genetics declined by the patient"),
+    "germline.result": lambda: _("Germline result entered"),
+    "germline.release": lambda: _("Germline result released to the clinician"),
+    "germline.tell": lambda: _("Germline result told to the patient"),
     "demo.date_back": lambda: _("Dates of the simulation set"),
 }
 
@@ -125,6 +154,72 @@ def choice_words(answer: str, question: str) -> str:
     choices = {one.id: dict(one.choices) for _section, _label, questions in sections() for one in questions}
     words = {**choices.get(question, {}), **null_flavours()}
     return _(words.get(answer, answer)) if answer else ""
+
+
+@register.filter
+def board_words(code: str, table: str) -> str:
+    """A code of content/node/board.yaml, follow_up.yaml, claims.yaml or germline.yaml in words."""
+    from canheal.node.board.tables import words_of
+
+    return _(words_of(table).get(code, code)) if code else ""
+
+
+_RELATIONS = {
+    "same_both": lambda: _("same alteration, same tumour type"),
+    "same_tumour": lambda: _("same gene and kind, same tumour type"),
+    "same_finding": lambda: _("same alteration, another tumour type"),
+    "related": lambda: _("same gene and kind, same organ"),
+    "elsewhere": lambda: _("same gene and kind, another organ"),
+}
+_TRIAL_WORDS = {
+    "eligible": lambda: _("meets what is asked"),
+    "possible": lambda: _("may meet it; something is not known"),
+    "not_eligible": lambda: _("does not meet it"),
+    "open_in_country": lambda: _("open in this country"),
+    "open_elsewhere": lambda: _("open elsewhere"),
+    "site_unknown": lambda: _("sites not known"),
+    "not_open": lambda: _("not open"),
+}
+_COHORT_STATES = {
+    "first_stage": lambda: _("first stage, open"),
+    "first_stage_full": lambda: _("first stage, full: outcomes are awaited"),
+    "second_stage": lambda: _("second stage, open"),
+    "second_stage_full": lambda: _("second stage, full: outcomes are awaited"),
+    "closed_futility": lambda: _("closed: too few benefited"),
+    "success": lambda: _("complete: enough benefited"),
+}
+
+
+@register.filter
+def relation_words(relation: str) -> str:
+    """How near an earlier case is."""
+    return _RELATIONS[relation]()
+
+
+@register.filter
+def trial_words(code: str) -> str:
+    """A verdict or a place of a trial."""
+    return _TRIAL_WORDS[code]()
+
+
+@register.filter
+def cohort_words(state: str) -> str:
+    """Where a cohort stands."""
+    return _COHORT_STATES[state]()
+
+
+@register.filter
+def detail_words(made: object) -> str:
+    """The procedure or reason of a recommendation."""
+    from canheal.node.board.issued import what_of
+
+    return what_of(made)  # type: ignore[arg-type]
+
+
+@register.filter
+def minutes(seconds: int) -> str:
+    """Seconds as minutes and seconds."""
+    return f"{seconds // 60}:{seconds % 60:02d}"
 
 
 @register.filter

@@ -19,6 +19,9 @@ DATABASES = {"default": database(HOME, _SITE.get("database"), _SITE.get("wait_se
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 VAULT = HOME / "vault"
 KNOWLEDGE = tuple(_SITE.get("knowledge", ()))
+COUNTRY = _SITE.get("country", "")
+TRIALS = tuple(_SITE.get("trials", ()))
+SUPPORT_PILOT = _SITE.get("support_pilot", False)
 UPLOAD_LIMIT = _SITE.get("upload_megabytes", 200) * 1_000_000
 UNPACKED_LIMIT = 20 * UPLOAD_LIMIT
 
@@ -26,6 +29,7 @@ INSTALLED_APPS = [
     "canheal.node.people",
     "canheal.node.trust",
     "canheal.node.cases",
+    "canheal.node.board",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

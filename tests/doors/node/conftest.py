@@ -45,6 +45,21 @@ ANSWERS = {
     "question": "Which therapy after osimertinib?",
     "consent_sequencing": "yes",
 }
+BOARD = (
+    ("mem", "oncologist"),
+    ("cur", "molecular_biologist"),
+    ("cha", "pathologist"),
+    ("lab", "bioinformatician"),
+    ("gen", "geneticist"),
+)
+THERAPY = {
+    "kind": "therapy",
+    "priority": 1,
+    "therapy": "amivantamab",
+    "use": "off-label",
+    "level": "m1C",
+    "findings": ["EGFR p.T790M"],
+}
 TSO500 = Path(__file__).parents[3] / "src/canheal/content/demo/lung-egfr-resistant"
 
 
@@ -167,6 +182,60 @@ class Steps:
 
         case = self.signing()
         sign_as_verifier(case.reports.first().pk, by=self.person("cha"))
+        case.refresh_from_db()
+        return case
+
+    def scheduled(self):
+        from canheal.node.board.actions.plan import add_to_agenda
+
+        case = self.reported()
+        add_to_agenda(self.meeting().pk, case.pk, by=self.person("coo"))
+        case.refresh_from_db()
+        return case
+
+    def meeting(self):
+        from django.utils import timezone
+
+        from canheal.node.board.actions.plan import plan_meeting
+
+        coordinator = self.person("coo")
+        return plan_meeting(coordinator.centre, timezone.now(), minutes=60, place="Room 1", by=coordinator)
+
+    def discussed(self):
+        """On the agenda of an open meeting with its quorum, with the draft of a decision."""
+        from canheal.node.board.actions.decide import open_decision
+        from canheal.node.board.actions.meet import attend, open_meeting
+
+        case = self.scheduled()
+        discussion = case.discussions.get()
+        for name, function in BOARD:
+            attend(discussion.meeting_id, self.person(name), function, by=self.person("coo"))
+        open_meeting(discussion.meeting_id, by=self.person("coo"))
+        discussion.refresh_from_db()
+        open_decision(discussion, by=self.person("coo"))
+        return case
+
+    def recommended(self, **given):
+        from canheal.node.board.actions.decide import add_recommendation
+
+        case = self.discussed()
+        add_recommendation(case.decisions.first().pk, {**THERAPY, **given}, by=self.person("mem"))
+        return case
+
+    def decided(self, **given):
+        from canheal.node.board.actions.decide import sign_decision
+
+        case = self.recommended(**given)
+        decision = case.decisions.first()
+        sign_decision(decision.pk, version=decision.version, by=self.person("mem"))
+        case.refresh_from_db()
+        return case
+
+    def follow_up(self, **given):
+        from canheal.node.board.actions.decide import verify_decision
+
+        case = self.decided(**given)
+        verify_decision(case.decisions.first().pk, by=self.person("cha"))
         case.refresh_from_db()
         return case
 

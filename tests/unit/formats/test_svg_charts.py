@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 import pytest
 
 from canheal.domain.report.drawings import (
-    Burden,
-    BurdenScale,
+    Measured,
+    Intervals,
     CopyNumberProfile,
     CopyNumberSegment,
     Lollipop,
@@ -17,7 +17,7 @@ from canheal.domain.report.drawings import (
 from canheal.domain.report.model import Chart
 from canheal.formats.svg import draw
 from canheal.formats.svg.canvas import WIDTH, escaped, short
-from canheal.formats.svg.tmb import tick_step
+from canheal.formats.svg.intervals import tick_step
 
 SVG = "{http://www.w3.org/2000/svg}"
 EVIL = '</svg><script>alert(1)</script>\x00&"'
@@ -29,8 +29,8 @@ def chart(drawing, **changes):
 
 
 def burdens(**changes):
-    return BurdenScale(
-        (Burden("coding", 12.0, 8.0, 17.0, 10.0, "12.0"), Burden("missense", 4.0, 2.0, 7.0, None, "4")), "Mb", "limit"
+    return Intervals(
+        (Measured("coding", 12.0, 8.0, 17.0, 10.0, "12.0"), Measured("missense", 4.0, 2.0, 7.0, None, "4")), "Mb", "limit"
     )
 
 

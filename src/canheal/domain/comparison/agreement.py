@@ -1,7 +1,8 @@
 """Agreement of two raters on an ordered scale: weighted kappa with its large-sample interval.
 
 Cohen 1968 (PMID:19673146); standard error of Fleiss, Cohen and Everitt 1969 (Psychological Bulletin 72:323). Weights
-are linear, 1 - |i - j| / (k - 1), or quadratic, 1 - (i - j)^2 / (k - 1)^2.
+are linear, 1 - |i - j| / (k - 1), or quadratic, 1 - (i - j)^2 / (k - 1)^2; for categories without order they are the
+identity, 1 for the same and 0 else, which is Cohen's kappa of 1960.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from canheal.terms.records import NamedTuple
 
 _Z95 = 1.959963984540054
-WEIGHTS = ("linear", "quadratic")
+WEIGHTS = ("linear", "quadratic", "identity")
 
 
 class Agreement(NamedTuple):
@@ -60,6 +61,8 @@ def weighted_kappa(counts: Sequence[Sequence[int]], weights: str = "linear") -> 
 
 
 def _weight(one: int, other: int, size: int, weights: str) -> float:
+    if weights == "identity":
+        return float(one == other)
     distance = abs(one - other) / (size - 1) if size > 1 else 0.0
     return 1 - (distance if weights == "linear" else distance**2)
 

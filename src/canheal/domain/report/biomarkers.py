@@ -9,7 +9,7 @@ from canheal.domain.profile.biomarkers import (
     SignatureRefit,
     TumourMutationalBurden,
 )
-from canheal.domain.report.drawings import Burden, BurdenScale
+from canheal.domain.report.drawings import Intervals, Measured
 from canheal.domain.report.model import Cell, Chart, Column, Line, Mark, Row, RowGroup, Table, plain_table
 from canheal.domain.report.words import Words
 from canheal.terms.quantities import Interval
@@ -119,7 +119,7 @@ def burden_chart(interpretation: Interpretation, words: Words) -> Chart | None:
     )
     if not shown:
         return None
-    drawing = BurdenScale(shown, words.say("chart.tmb.axis"), words.say("chart.tmb.threshold"))
+    drawing = Intervals(shown, words.say("chart.tmb.axis"), words.say("chart.tmb.threshold"))
     text = "; ".join(f"{burden.label}: {burden.words}" for burden in shown)
     description = words.say("chart.tmb.description", text=text)
     return Chart("chart-tmb", words.say("chart.tmb.title"), description, drawing, _burden_table(interpretation, words))
@@ -158,9 +158,9 @@ def _percent_interval(interval: Interval, words: Words) -> str:
     return f"{interval_words(as_percent, 1, words)}\u00a0%"
 
 
-def _burden(burden: TumourMutationalBurden, value: float, interval: Interval, words: Words) -> Burden:
+def _burden(burden: TumourMutationalBurden, value: float, interval: Interval, words: Words) -> Measured:
     text = f"{words.number(value, 1)} ({interval_words(interval, 1, words)})"
-    return Burden(burden.label, value, interval.low, interval.high, burden.threshold, text)
+    return Measured(burden.label, value, interval.low, interval.high, burden.threshold, text)
 
 
 def _burden_table(interpretation: Interpretation, words: Words) -> Table:

@@ -73,8 +73,8 @@ class CopyNumberProfile:
 
 
 @dataclass(frozen=True, slots=True)
-class Burden:
-    """One definition's value with its interval and threshold (mutations per Mb) and the words that stand beside it."""
+class Measured:
+    """A value with its interval, a threshold if there is one, and the words that stand beside it."""
 
     label: str
     value: float
@@ -85,12 +85,13 @@ class Burden:
 
 
 @dataclass(frozen=True, slots=True)
-class BurdenScale:
-    """Tumour mutational burden by definition on one scale."""
+class Intervals:
+    """Values with their intervals on one scale, which ends at `top`, or where the values do when it is None."""
 
-    burdens: tuple[Burden, ...]
+    rows: tuple[Measured, ...]
     axis_label: str
     threshold_label: str
+    top: float | None = None
 
 
-Drawing = Lollipop | CopyNumberProfile | BurdenScale
+Drawing = Lollipop | CopyNumberProfile | Intervals

@@ -219,21 +219,3 @@ class ReportForm(forms.Form):
 
         super().__init__(*arguments, **named)
         self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
-
-
-class SignForm(forms.Form):
-    """Who signs proves again who they are."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    password = forms.CharField(
-        label=gettext_lazy("Your password"),
-        required=False,  # people of a hospital have none here; whoever has one must give it (`views/report.py`)
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    code = forms.CharField(
-        label=gettext_lazy("One-time code"),
-        required=False,
-        max_length=12,
-        help_text=gettext_lazy("Only if you have set one up."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-    )

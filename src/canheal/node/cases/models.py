@@ -32,6 +32,13 @@ class Case(models.Model):
     amp = models.CharField(_("AMP/ASCO/CAP"), max_length=8, blank=True)
     escat = models.CharField(_("ESCAT (proposed)"), max_length=12, blank=True)
     headline = models.CharField(max_length=200, blank=True)
+    actionable = models.BooleanField(null=True, help_text="a marker of tier I or II, in whatever tumour type")
+    actionable_small = models.BooleanField(null=True, help_text="one that the small panel would have found")
+    board = models.ForeignKey(
+        Centre, models.PROTECT, related_name="before_it", null=True, blank=True, verbose_name=_("board")
+    )
+    tested_at = models.DateTimeField(null=True, help_text="when the results were accepted or the test failed")
+    decided_at = models.DateTimeField(null=True, help_text="when the decision of a board was signed by both")
     failure = models.CharField(max_length=40, blank=True)
     after_failure = models.CharField(max_length=12, blank=True)
     version = models.PositiveIntegerField(default=1, help_text="counts saves of the referral")
@@ -51,6 +58,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"C-{self.pk:06d}"
+
+    @property
+    def board_of(self) -> int | None:
+        """The board that the case is before; None while none has it."""
+        return self.board_id
 
 
 class Upload(models.Model):
@@ -120,6 +132,7 @@ class Finding(models.Model):
     oncogenicity = models.CharField(max_length=32, blank=True)
     amp = models.CharField(max_length=8, blank=True)
     escat = models.CharField(max_length=12, blank=True)
+    acts_anywhere = models.CharField(max_length=8, blank=True, help_text="best tier, shown in whatever tumour type")
     acts = models.CharField(max_length=200, blank=True, help_text="therapies of the best positive claim")
     match = models.CharField(max_length=20, blank=True, help_text="how precisely that claim meets the finding")
     source = models.CharField(max_length=80, blank=True, help_text="evidence id and source of that claim")
@@ -209,6 +222,7 @@ class Renewal(models.Model):
     page = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the page that shows what changed")
     looked = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     looked_at = models.DateTimeField(null=True)
+    kept = models.BooleanField(null=True, help_text="the decision was kept; False: the case was opened again")
     note = models.TextField(blank=True)
 
     class Meta:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from canheal.domain.interpretation.presets import Listed
-from canheal.node.cases.models import Finding, Result
+from canheal.node.cases.models import Case, Finding, Result
 from canheal.node.vault import take
 from canheal.terms.typed import Any
 
@@ -23,6 +23,12 @@ _KINDS = (
 def interpretation(digest: str) -> Any:
     """The interpretation.json of this SHA-256. Raises StoreError."""
     return json.loads(take(digest))
+
+
+def result_of(case: Case) -> Result | None:
+    """The result set that pages show: the accepted one, else the latest that is done."""
+    done = case.results.filter(state=Result.State.DONE)
+    return done.filter(verdict="accepted").first() or done.first()
 
 
 def listed(result: Result) -> list[Listed]:

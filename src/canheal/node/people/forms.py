@@ -72,3 +72,21 @@ class ChangeUserForm(forms.Form):
     centre = forms.ModelChoiceField(label=_("Centre"), queryset=Centre.objects.all())
     active = forms.BooleanField(label=_("May sign in"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=400)
+
+
+class SignForm(forms.Form):
+    """Who signs proves again who they are."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    password = forms.CharField(
+        label=_("Your password"),
+        required=False,  # people of a hospital have none here; whoever has one must give it (`proof.py`)
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    code = forms.CharField(
+        label=_("One-time code"),
+        required=False,
+        max_length=12,
+        help_text=_("Only if you have set one up."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from canheal.node.people.models import User
-from canheal.node.people.policy import Placed, can
+from canheal.node.people.policy import OfBoard, Placed, can
 from canheal.terms.typed import Any
 
 View = Callable[..., HttpResponse]
@@ -37,7 +37,7 @@ def needs(right: str) -> Callable[[View], View]:
     return guarded
 
 
-def require(user: Any, right: str, thing: Placed | None = None) -> None:
+def require(user: Any, right: str, thing: Placed | OfBoard | None = None) -> None:
     """Raise PermissionDenied, with the reason, unless the person may."""
     decision = can(user, right, thing)
     if not decision.allowed:

@@ -28,10 +28,22 @@ class Decision(NamedTuple):
 
 
 class Placed(Protocol):
-    """What belongs to a hospital and is tested by a laboratory."""
+    """What belongs to a hospital, is tested by a laboratory, and is before a board."""
 
     hospital_id: int
     laboratory_id: int | None
+
+    @property
+    def board_of(self) -> int | None:
+        """The board; None while none has it."""
+
+
+class OfBoard(Protocol):
+    """What belongs to a board alone: a meeting."""
+
+    @property
+    def board_of(self) -> int | None:
+        """The board."""
 
 
 @cache
@@ -54,13 +66,13 @@ def checked_rights(table: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     return dict(table["rights"])
 
 
-def can(user: Any, action: str, thing: Placed | None = None) -> Decision:
+def can(user: Any, action: str, thing: Placed | OfBoard | None = None) -> Decision:
     """Whether a person may do something to a case, or at all when no case is meant.
 
     Args:
         user: who asks; anonymous or inactive people may do nothing.
         action: a right of the table ("case.classify").
-        thing: the case; None asks whether there is any case that they might.
+        thing: the case or meeting; None asks whether there is any case that they might.
     """
     if not user.is_authenticated or not user.is_active:
         return Decision(False, _("Nobody is signed in."))
@@ -70,10 +82,15 @@ def can(user: Any, action: str, thing: Placed | None = None) -> Decision:
         return Decision(False, words % {"role": user.get_role_display(), "right": action})
     if thing is None or scope == "any":
         return Decision(True, f"{action}: {user.role}, {scope}")
-    place = thing.hospital_id if scope == "own_centre" else thing.laboratory_id
-    if place == user.centre_id:
+    if _place(thing, scope) == user.centre_id or (scope == "own_board" and thing.board_of is None):
         return Decision(True, f"{action}: {user.role}, {scope}")
     return Decision(False, _("This case belongs to another centre."))
+
+
+def _place(thing: Any, scope: str) -> int | None:
+    """The centre of a thing that the scope asks for; a meeting has no hospital and no laboratory."""
+    named = {"own_centre": "hospital_id", "own_laboratory": "laboratory_id", "own_board": "board_of"}
+    return getattr(thing, named[scope], None)
 
 
 def scoped(user: Any, action: str, cases: QuerySet[Any]) -> QuerySet[Any]:
@@ -86,5 +103,6 @@ def scoped(user: Any, action: str, cases: QuerySet[Any]) -> QuerySet[Any]:
         "any": Q(),
         "own_centre": Q(hospital=user.centre_id),
         "own_laboratory": Q(laboratory=user.centre_id),
+        "own_board": Q(board=user.centre_id) | Q(board=None),
     }
     return cases.filter(limits[scope])

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from canheal.app.case_results import CaseResults, case_results
+from canheal.app.case_results import CaseResults, case_results, markers
+from canheal.app.pilot_tables import small_panel
+from canheal.domain.cohort.cascade import actionable
 from canheal.knowledge.content import load_content
 from canheal.node.cases.actions.move import locked, move
 from canheal.node.cases.actions.save_referral import measure
@@ -123,6 +125,7 @@ def _keep_findings(result: Result, case: Case, done: CaseResults) -> None:
             oncogenicity=row.oncogenicity,
             amp=row.amp,
             escat=row.escat,
+            acts_anywhere=row.acts_anywhere,
             acts=row.acts[:200],
             match=row.match,
             source=row.source[:80],
@@ -141,3 +144,4 @@ def _summarise(case: Case, done: CaseResults) -> None:
     case.escat = best.escat if best else ""
     case.headline = f"{best.name}: {best.acts}"[:200] if best else ""
     case.tumour_name = done.tumour_name
+    case.actionable, case.actionable_small = actionable(markers(done), small_panel())

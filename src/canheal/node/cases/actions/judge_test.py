@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
 from canheal.node.cases.actions.move import locked, move
 from canheal.node.cases.models import Case, Result
@@ -21,6 +22,7 @@ def accept_test(pk: int, reason: str, *, by: User | None) -> Case:
         result.verdict, result.verdict_reason = "accepted", reason
         result.save(update_fields=("verdict", "verdict_reason"))
         case.failure = ""
+        case.tested_at = timezone.now()
         move(case, "classifying")
         case.save()
         record("case.accept_test", str(case), by=by, case=pk, reason=reason, result=result.pk)
@@ -34,7 +36,7 @@ def fail_test(pk: int, failure: str, words: str, *, by: User | None) -> Case:
         Result.objects.filter(case=case, state=Result.State.DONE, verdict="").update(
             verdict="failed", verdict_reason=words
         )
-        case.failure, case.after_failure = failure, ""
+        case.failure, case.after_failure, case.tested_at = failure, "", timezone.now()
         move(case, "failed")
         case.save()
         record("case.fail_test", str(case), by=by, case=pk, reason=words, failure=failure)

@@ -13,12 +13,16 @@ from django.utils import timezone
 from canheal.app.knowledge_open import open_knowledge
 from canheal.app.reinterpret import Renewer
 from canheal.knowledge.content import load_content
+from canheal.node.cases.actions.move import locked, move
 from canheal.node.cases.models import Renewal, Result
 from canheal.node.people.models import User
 from canheal.node.trust.actions.record import record
 from canheal.node.vault import keep, path_of
 from canheal.terms.errors import CanhealError, UsageError
 
+AFTER_REPORT = ("reported", "scheduled", "decided", "follow_up", "closed")
+"""Steps of a case whose report is signed."""
+_REOPENED = ("reported", "follow_up", "closed")
 _FILES = (("interpretation", "interpretation.json"), ("profile", "profile.json"))
 
 
@@ -35,7 +39,7 @@ def ask_for_renewal(*, by: User | None) -> int:
 
     now = knowledge_now()
     with transaction.atomic():
-        reported = Result.objects.filter(verdict="accepted", case__step="reported")
+        reported = Result.objects.filter(verdict="accepted", case__step__in=AFTER_REPORT)
         results = list(reported.exclude(renewal__knowledge=now).select_related("case"))
         for result in results:
             renewal = Renewal.objects.create(case=result.case, result=result, knowledge=now, asked=timezone.now())
@@ -74,13 +78,22 @@ def renew(pk: int) -> None:
         )
 
 
-def look_at_renewal(pk: int, note: str, *, by: User) -> Renewal:
-    """A person looked at what changed, and says what follows. Raises UsageError when somebody did before."""
+def look_at_renewal(pk: int, note: str, *, kept: bool, by: User) -> Renewal:
+    """A person looked at what changed: keep what was decided, or open the case again for its board.
+
+    Raises:
+        UsageError: somebody looked at it before.
+        OutOfTurn: the case cannot be opened again where it is now.
+    """
     with transaction.atomic():
         renewal = Renewal.objects.select_for_update(of=("self",)).select_related("case").get(pk=pk)
         if renewal.looked_id:
             raise UsageError("somebody looked at this before", todo="Open the list again")
-        renewal.looked, renewal.looked_at, renewal.note = by, timezone.now(), note
+        renewal.looked, renewal.looked_at, renewal.note, renewal.kept = by, timezone.now(), note, kept
         renewal.save()
-        record("case.look_at_renewal", str(renewal.case), by=by, case=renewal.case_id, reason=note)
+        if not kept:
+            case = locked(renewal.case_id, *_REOPENED)
+            move(case, "reported")
+            case.save()
+        record("case.look_at_renewal", str(renewal.case), by=by, case=renewal.case_id, reason=note, kept=kept)
     return renewal

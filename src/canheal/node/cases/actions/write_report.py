@@ -141,7 +141,7 @@ def amend_report(pk: int, reason: str, *, by: User) -> Report:
     """Open a new version of a signed report, with the reason that will be printed. Raises UsageError or OutOfTurn."""
     with transaction.atomic():
         signed = _locked(pk, Report.State.FINAL)
-        case = locked(signed.case_id, "reported")
+        case = locked(signed.case_id, "reported", "follow_up")
         report = Report.objects.create(
             case=case,
             number=signed.number + 1,

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from canheal.node.cases.actions.interpret_files import ask_for_interpretation
 from canheal.node.cases.actions.judge_test import accept_test, fail_test, follow_failure
 from canheal.node.cases.actions.upload_file import remove_upload, upload_file
+from canheal.node.cases.asked import case_for
 from canheal.node.cases.forms import FactsForm, FailForm, FollowForm, ReasonForm, UploadForm
-from canheal.node.cases.views.work import case_for
 from canheal.node.people.guard import SignedRequest, needs
 from canheal.terms.errors import CanhealError, OutOfTurn
 

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from canheal.domain.interpretation.presets import choose
 from canheal.node.cases.actions.classify import classify, confirm
+from canheal.node.cases.asked import case_for
 from canheal.node.cases.forms import CLASSES, ClassifyForm
-from canheal.node.cases.models import Case, Classification, Finding, Result
+from canheal.node.cases.models import Case, Classification, Finding
 from canheal.node.cases.signing import FRAMEWORKS
-from canheal.node.cases.stored import evidence, listed, raw_finding
+from canheal.node.cases.stored import evidence, listed, raw_finding, result_of
 from canheal.node.cases.tables import presets
-from canheal.node.cases.views.work import case_for
 from canheal.node.people.guard import SignedRequest, needs
 from canheal.node.people.policy import can
 from canheal.terms.errors import EditedMeanwhile
@@ -23,12 +23,6 @@ from canheal.terms.records import NamedTuple
 from canheal.terms.typed import Any
 
 _SHOWN = 500
-
-
-def result_of(case: Case) -> Result | None:
-    """The result set that pages show: the accepted one, else the latest that is done."""
-    done = case.results.filter(state=Result.State.DONE)
-    return done.filter(verdict="accepted").first() or done.first()
 
 
 @needs("case.view")

@@ -11,11 +11,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from canheal.app.slice_reads import Call, Window, calls_vcf, cut_reads, cut_sequence, window_around
+from canheal.node.cases.asked import case_for
 from canheal.node.cases.materials import READS
 from canheal.node.cases.models import Case, Result, Upload
-from canheal.node.cases.stored import interpretation, raw_finding
-from canheal.node.cases.views.findings import result_of
-from canheal.node.cases.views.work import case_for
+from canheal.node.cases.stored import interpretation, raw_finding, result_of
 from canheal.node.people.guard import SignedRequest, needs
 from canheal.node.vault import path_of
 from canheal.terms.assembly import Assembly

@@ -13,11 +13,11 @@ from canheal.domain.referral.eligibility import Eligibility, assess
 from canheal.node.cases.actions.decide_referral import accept_referral, return_referral
 from canheal.node.cases.actions.save_referral import EDITABLE, open_referral, save_referral
 from canheal.node.cases.actions.send_referral import send_referral
+from canheal.node.cases.asked import case_for
 from canheal.node.cases.forms import DecideForm, ReferralForm
 from canheal.node.cases.models import Case
 from canheal.node.cases.tables import elements, null_flavours, rules
 from canheal.node.cases.tumours import names
-from canheal.node.cases.views.work import case_for
 from canheal.node.people.guard import SignedRequest, needs
 from canheal.node.people.models import Centre
 from canheal.terms.errors import EditedMeanwhile, OutOfTurn, UsageError

@@ -74,5 +74,6 @@ def renewal_look(request: SignedRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Say what follows from it."))
         return redirect("renewals")
-    look_at_renewal(renewal.pk, form.cleaned_data["reason"], by=request.user)
+    kept = "reopen" not in request.POST
+    look_at_renewal(renewal.pk, form.cleaned_data["reason"], kept=kept, by=request.user)
     return redirect("renewals")

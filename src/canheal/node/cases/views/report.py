@@ -22,16 +22,16 @@ from canheal.node.cases.actions.write_report import (
     sign_as_author,
     sign_as_verifier,
 )
-from canheal.node.cases.forms import ReasonForm, ReportForm, SignForm
+from canheal.node.cases.asked import case_for
+from canheal.node.cases.forms import ReasonForm, ReportForm
 from canheal.node.cases.knowledge_in_use import references
 from canheal.node.cases.materials import case_file
 from canheal.node.cases.models import Case, Report
 from canheal.node.cases.signing import signing_of
-from canheal.node.cases.views.work import case_for
-from canheal.node.people.actions.prove_code import prove_code
+from canheal.node.people.forms import SignForm
 from canheal.node.people.guard import SignedRequest, needs, require
 from canheal.node.people.policy import can
-from canheal.node.people.session import recently_proved
+from canheal.node.people.proof import proved
 from canheal.node.vault import take
 from canheal.terms.errors import EditedMeanwhile
 
@@ -84,7 +84,7 @@ def report_sign(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     case = case_for(request, pk, "report.sign")
     report = get_object_or_404(Report, case=case, number=number)
     form = SignForm(request.POST or None, initial={"version": report.version}, auto_id="sign_%s")
-    if request.method == "POST" and form.is_valid() and _proved(request, form):
+    if request.method == "POST" and form.is_valid() and proved(request, form):
         if report.state == Report.State.DRAFT:
             sign_as_author(report.pk, version=form.cleaned_data["version"], by=request.user)
         else:
@@ -93,23 +93,6 @@ def report_sign(request: SignedRequest, pk: int, number: int) -> HttpResponse:
         return redirect("case", pk=pk)
     context = {"case": case, "report": report, "form": form, "give_back": ReasonForm(auto_id="back_%s")}
     return render(request, "cases/sign.html", context, status=422 if form.errors else 200)
-
-
-def _proved(request: SignedRequest, form: SignForm) -> bool:
-    """Whether the person is who they are signed in as; the form says what was wrong."""
-    user = request.user
-    if not user.has_usable_password():  # the hospital's identity provider proves it
-        if not recently_proved(request):
-            form.add_error(None, _("Sign in with your hospital once more, then sign within five minutes."))
-            return False
-        return True
-    if not user.check_password(form.cleaned_data["password"]):
-        form.add_error("password", _("This is not your password."))
-        return False
-    if user.totp_secret and not prove_code(user, form.cleaned_data["code"]):
-        form.add_error("code", _("This account asks for the code that your authenticator shows now."))
-        return False
-    return True
 
 
 @needs("report.sign")

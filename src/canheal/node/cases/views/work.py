@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,7 +14,7 @@ from canheal.node.cases.actions.keep_view import forget_view, keep_view
 from canheal.node.cases.models import Case
 from canheal.node.cases.search import choices, found, page_of, read_search, today
 from canheal.node.cases.tables import steps
-from canheal.node.people.guard import SignedRequest, needs, require
+from canheal.node.people.guard import SignedRequest, needs
 from canheal.node.people.models import User
 from canheal.node.people.policy import can, scoped
 
@@ -105,12 +105,3 @@ def view_forget(request: SignedRequest, pk: int) -> HttpResponse:
     """Forget a kept view."""
     forget_view(request.user, pk)
     return redirect("case-list")
-
-
-def case_for(request: SignedRequest, pk: int, right: str = "case.view") -> Case:
-    """The case of an address: 404 for who may not know of it, 403 with the reason for who may not do this."""
-    case: Case = get_object_or_404(
-        scoped(request.user, "case.view", Case.objects.select_related("hospital", "laboratory", "referrer")), pk=pk
-    )
-    require(request.user, right, case)
-    return case

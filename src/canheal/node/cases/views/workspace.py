@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from canheal.node.cases.actions.save_referral import of_the_laboratory
+from canheal.node.cases.asked import case_for
 from canheal.node.cases.forms import DecideForm, FailForm, FollowForm, ReasonForm
 from canheal.node.cases.models import Case, Finding, Result
 from canheal.node.cases.search import today
 from canheal.node.cases.tables import Question, failures, null_flavours, sections, steps
 from canheal.node.cases.views.referral import eligibility_of, meters_of
-from canheal.node.cases.views.work import case_for
 from canheal.node.people.guard import SignedRequest, needs
 from canheal.node.people.policy import can
 from canheal.node.trust.models import AuditEvent
@@ -26,7 +26,16 @@ _DEEDS = (
     ("report.write", ("classifying", "signing")),
     ("report.sign", ("signing",)),
 )
-_FURTHER = (("follow", "case.refer", "failed"), ("amend", "report.write", "reported"))
+_FURTHER = (
+    ("follow", "case.refer", ("failed",)),
+    ("amend", "report.write", ("reported", "follow_up")),
+    ("plan", "board.plan", ("reported",)),
+    ("discuss", "board.discuss", ("scheduled",)),
+    ("sign_decision", "board.sign", ("decided",)),
+    ("amend_decision", "board.sign", ("follow_up", "closed")),
+    ("hand_over", "case.hand_over", ("reported", "follow_up", "closed")),
+    ("report_follow_up", "follow_up.report", ("follow_up",)),
+)
 """Deeds whose right has another name at that step."""
 _TIMELINE = 200
 
@@ -49,6 +58,8 @@ def case(request: SignedRequest, pk: int) -> HttpResponse:
         "answers": _answered(found),
         "failure": failures().get(found.failure, ""),
         "reports": found.reports.select_related("author", "verifier"),
+        "decisions": found.decisions.select_related("board", "author", "verifier"),
+        "discussion": found.discussions.filter(state="waiting").select_related("meeting").last(),
         "timeline": AuditEvent.objects.filter(case=pk)[:_TIMELINE],
         "deeds": _deeds(request.user, found),
         "decide": DecideForm(),
@@ -62,7 +73,7 @@ def case(request: SignedRequest, pk: int) -> HttpResponse:
 def _deeds(user: Any, found: Case) -> dict[str, bool]:
     """What this person may do to the case at its step, by names that a template can ask for."""
     may = {right.replace(".", "_"): found.step in at and can(user, right, found).allowed for right, at in _DEEDS}
-    return may | {name: found.step == at and can(user, right, found).allowed for name, right, at in _FURTHER}
+    return may | {name: found.step in at and can(user, right, found).allowed for name, right, at in _FURTHER}
 
 
 def _answers(found: Case, result: Result | None) -> dict[str, str]:

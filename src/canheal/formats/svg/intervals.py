@@ -1,23 +1,23 @@
-"""Tumour mutational burden: one row a definition, its Poisson interval as a bar, its threshold as a dashed tick."""
+"""Values with their intervals: one row each, the interval as a bar, a threshold as a dashed tick."""
 
 from __future__ import annotations
 
-from canheal.domain.report.drawings import Burden, BurdenScale
+from canheal.domain.report.drawings import Intervals, Measured
 from canheal.domain.report.model import Chart
 from canheal.formats.svg.canvas import ACT, ALARM, INK, QUIET, RULE, WIDTH, element, frame, line, short, words
 
 _LEFT, _RIGHT, _TOP, _ROW = 16.0, WIDTH - 24.0, 26.0, 38.0
 
 
-def draw_tmb(chart: Chart, scale: BurdenScale) -> str:
-    """Point and interval of each definition against its threshold; the point is filled where it reaches it."""
-    ends = [max(burden.high, burden.threshold or 0.0) for burden in scale.burdens]
-    step = tick_step(max(ends))
-    top = step * (int(max(ends) / step) + 1)
-    floor = _TOP + _ROW * len(scale.burdens)
+def draw_intervals(chart: Chart, scale: Intervals) -> str:
+    """Point and interval of each row against its threshold, if any; the point is filled where it reaches it."""
+    ends = [max(row.high, row.threshold or 0.0) for row in scale.rows]
+    step = tick_step(scale.top or max(ends))
+    top = scale.top or step * (int(max(ends) / step) + 1)
+    floor = _TOP + _ROW * len(scale.rows)
     parts = [_axis(top, step, floor, scale.axis_label)]
-    parts += [_row(burden, _TOP + _ROW * index, top) for index, burden in enumerate(scale.burdens)]
-    if any(burden.threshold is not None for burden in scale.burdens):
+    parts += [_row(row, _TOP + _ROW * index, top) for index, row in enumerate(scale.rows)]
+    if any(row.threshold is not None for row in scale.rows):
         parts.append(_key(scale.threshold_label))
     return frame(chart, floor + 34, "".join(parts))
 
@@ -47,20 +47,20 @@ def _axis(top: float, step: float, floor: float, label: str) -> str:
     return "".join(parts) + words(label, _RIGHT, floor + 28, text_anchor="end", fill=QUIET, font_size=10)
 
 
-def _row(burden: Burden, y: float, top: float) -> str:
+def _row(row: Measured, y: float, top: float) -> str:
     """Words above, mark below; the interval has end caps so that it reads without colour."""
-    left, right, point = (_x(value, top) for value in (burden.low, burden.high, burden.value))
+    left, right, point = (_x(value, top) for value in (row.low, row.high, row.value))
     middle = y + 22
-    reaches = burden.threshold is not None and burden.value >= burden.threshold
+    reaches = row.threshold is not None and row.value >= row.threshold
     parts = [
-        words(f"{burden.label}: {burden.words}", _LEFT + 4, y + 10),
+        words(f"{row.label}: {row.words}", _LEFT + 4, y + 10),
         line(left, middle, right, middle, stroke=ACT, stroke_width=3),
         line(left, middle - 5, left, middle + 5, stroke=ACT, stroke_width="1.5"),
         line(right, middle - 5, right, middle + 5, stroke=ACT, stroke_width="1.5"),
         element("circle", cx=point, cy=middle, r=5, fill=ACT if reaches else "#fff", stroke=ACT, stroke_width=2),
     ]
-    if burden.threshold is not None:
-        x = _x(burden.threshold, top)
+    if row.threshold is not None:
+        x = _x(row.threshold, top)
         parts.append(line(x, y + 13, x, y + 33, stroke=ALARM, stroke_width="2.2", stroke_dasharray="4 2"))
     return "".join(parts)
 

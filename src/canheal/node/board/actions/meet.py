@@ -1,0 +1,115 @@
+"""Hold a meeting: open it, record who attends, run the clock of a case, close it with or without its quorum."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from canheal.node.board.actions.plan import locked_meeting
+from canheal.node.board.models import Attendance, Discussion, Meeting
+from canheal.node.board.quorum import missing_at
+from canheal.node.cases.actions.move import locked, move
+from canheal.node.people.models import User
+from canheal.node.trust.actions.record import record
+from canheal.terms.errors import UsageError
+
+PLANNED, OPEN, CLOSED = Meeting.State.PLANNED, Meeting.State.OPEN, Meeting.State.CLOSED
+
+
+def open_meeting(pk: int, *, by: User | None) -> Meeting:
+    """Begin a planned meeting. Raises OutOfTurn."""
+    with transaction.atomic():
+        meeting = locked_meeting(pk, PLANNED)
+        meeting.state, meeting.opened_at = OPEN, timezone.now()
+        meeting.save()
+        record("board.open", str(meeting), by=by)
+    return meeting
+
+
+def attend(pk: int, person: User, function: str, *, by: User | None) -> Attendance:
+    """Somebody attends in one function; a later one replaces the earlier. Raises OutOfTurn."""
+    with transaction.atomic():
+        meeting = locked_meeting(pk, PLANNED, OPEN)
+        found, _ = Attendance.objects.update_or_create(
+            meeting=meeting, person=person, defaults={"function": function, "at": timezone.now()}
+        )
+        record("board.attend", str(meeting), by=by, person=person.username, function=function)
+    return found
+
+
+def leave(pk: int, attendance: int, *, by: User) -> None:
+    """Take somebody off the list of those who attend. Raises OutOfTurn."""
+    with transaction.atomic():
+        meeting = locked_meeting(pk, PLANNED, OPEN)
+        found = Attendance.objects.filter(meeting=meeting, pk=attendance).select_related("person").first()
+        if found is not None:
+            found.delete()
+            record("board.leave", str(meeting), by=by, person=found.person.username)
+
+
+def close_meeting(pk: int, reason: str, *, by: User | None) -> Meeting:
+    """End a meeting; cases that were not decided go back to those that wait.
+
+    Raises:
+        UsageError: its quorum is not there and no reason is given.
+        OutOfTurn: it is not under way.
+    """
+    with transaction.atomic():
+        meeting = locked_meeting(pk, OPEN)
+        missing = missing_at(meeting)
+        if missing and not reason.strip():
+            what = "the quorum is not complete"
+            raise UsageError(
+                what, field="reason", todo="Record who attends, or say why the meeting is closed without it"
+            )
+        for left in meeting.discussions.filter(state=Discussion.State.WAITING):
+            _defer(left, "The meeting ended before it.")
+        meeting.state, meeting.closed_at = CLOSED, timezone.now()
+        meeting.missing, meeting.without_quorum = list(missing), reason.strip() if missing else ""
+        meeting.save()
+        record("board.close", str(meeting), by=by, reason=meeting.without_quorum, missing=list(missing))
+    return meeting
+
+
+def run_clock(pk: int, *, running: bool, by: User) -> Discussion:
+    """Start or stop the clock of a case; starting it stops every other clock of the meeting. Raises OutOfTurn."""
+    with transaction.atomic():
+        found = Discussion.objects.get(pk=pk)
+        locked_meeting(found.meeting_id, OPEN)
+        for other in Discussion.objects.select_for_update().filter(meeting=found.meeting_id).exclude(began=None):
+            if other.pk != pk or not running:
+                stop_clock(other)
+        found.refresh_from_db()
+        if running and found.began is None:
+            found.began = timezone.now()
+            found.save(update_fields=("began",))
+            record("board.discuss", f"case {found.case_id}", by=by, case=found.case_id, meeting=found.meeting_id)
+    return found
+
+
+def stop_clock(found: Discussion) -> None:
+    """Add what ran to what was discussed before; within the transaction of the caller."""
+    if found.began is not None:
+        found.seconds += max(0, int((timezone.now() - found.began).total_seconds()))
+        found.began = None
+        found.save(update_fields=("began", "seconds"))
+
+
+def defer(pk: int, reason: str, *, by: User) -> Discussion:
+    """Put a case off to a later meeting, with the reason. Raises OutOfTurn."""
+    with transaction.atomic():
+        found = Discussion.objects.select_for_update().get(pk=pk)
+        locked_meeting(found.meeting_id, OPEN)
+        _defer(found, reason)
+        record("board.defer", f"case {found.case_id}", by=by, case=found.case_id, reason=reason)
+    return found
+
+
+def _defer(found: Discussion, reason: str) -> None:
+    case = locked(found.case_id, "scheduled")
+    stop_clock(found)
+    found.state, found.note = Discussion.State.DEFERRED, reason
+    found.save()
+    found.decisions.filter(state="draft").delete()
+    move(case, "reported")
+    case.save()

@@ -1,0 +1,132 @@
+"""Earlier cases like this one, with what became of them: by gene, class of alteration and relation of the tumours."""
+
+from __future__ import annotations
+
+from django.db.models import Case as Choose
+from django.db.models import Count, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from canheal.domain.cohort.shares import hidden
+from canheal.node.board.cohorts import benefit_of
+from canheal.node.board.models import FollowUp
+from canheal.node.board.tables import least
+from canheal.node.cases.models import Case, Finding
+from canheal.node.cases.tumours import same_organ
+from canheal.node.people.models import User
+from canheal.node.people.policy import can, scoped
+from canheal.terms.records import NamedTuple
+from canheal.terms.typed import Any
+
+GROUPS = ("same_both", "same_tumour", "same_finding", "related", "elsewhere")
+"""Nearest first: the same alteration in the same tumour type; the same class in it; the same alteration in another
+tumour type; the same class in a related one (the same organ); the same class anywhere."""
+_GENES = 2
+_LISTED = 12
+_REPORTS = 2000
+
+
+class Shown(NamedTuple):
+    """A count as it may be shown: the number, or "<k" where it or its rest is small and the reader lacks the right."""
+
+    shown: str
+    number: int
+
+
+class Group(NamedTuple):
+    """Cases of one relation.
+
+    Attributes:
+        id: of `GROUPS`.
+        cases, decided, treated, benefited: how many; a case of which nothing is known is in `cases` alone.
+    """
+
+    id: str
+    cases: Shown
+    decided: Shown
+    treated: Shown
+    benefited: Shown
+
+
+class Similar(NamedTuple):
+    """Earlier cases of one finding: the finding, the groups that are not empty, and the nearest that may be opened."""
+
+    finding: Finding
+    groups: tuple[Group, ...]
+    nearest: tuple[Case, ...]
+
+
+def similar_cases(case: Case, findings: list[Finding], user: User) -> list[Similar]:
+    """Earlier cases for the findings that matter most: those that act, else those that are oncogenic."""
+    chosen: dict[str, Finding] = {}
+    for finding in [one for one in findings if one.acts] or findings:
+        if finding.gene and finding.gene not in chosen and len(chosen) < _GENES:
+            chosen[finding.gene] = finding
+    shows_small = can(user, "indicators.small").allowed
+    return [_similar(case, finding, user, shows_small=shows_small) for finding in chosen.values()]
+
+
+def _similar(case: Case, finding: Finding, user: User, *, shows_small: bool) -> Similar:
+    """Counts are over every case of the node, since a count is no case; what is listed is what the person may open."""
+    like = Finding.objects.filter(gene=finding.gene, kind=finding.kind, result__verdict="accepted")
+    grouped: QuerySet[Any] = like.exclude(case=case.pk).annotate(relation=_relation(case, finding))
+    counted = dict(_counts(grouped, shows_small=shows_small))
+    groups = tuple(counted[name] for name in GROUPS if name in counted)
+    mine = scoped(user, "case.view", Case.objects.exclude(decided_at=None))
+    near = grouped.filter(case__in=mine).order_by("relation", "-case_id").values_list("case_id", flat=True)
+    keys = list(dict.fromkeys(near[: 2 * _LISTED]))[:_LISTED]
+    found = {one.pk: one for one in Case.objects.filter(pk__in=keys).prefetch_related("decisions__recommendations")}
+    return Similar(finding, groups, tuple(found[key] for key in keys if key in found))
+
+
+def _relation(case: Case, finding: Finding) -> Choose:
+    same_tumour, same_name = Q(case__tumour=case.tumour), Q(name=finding.name)
+    return Choose(
+        When(same_tumour & same_name, then=Value(0)),
+        When(same_tumour, then=Value(1)),
+        When(same_name, then=Value(2)),
+        When(case__tumour__in=same_organ(case.tumour), then=Value(3)),
+        default=Value(4),
+        output_field=IntegerField(),
+    )
+
+
+def _counts(grouped: QuerySet[Any], *, shows_small: bool) -> list[tuple[str, Group]]:
+    """One query for the numbers of cases, one for what was reported."""
+    numbers = (
+        grouped.order_by()
+        .values_list("relation")
+        .annotate(
+            all=Count("case", distinct=True),
+            decided=Count("case", distinct=True, filter=Q(case__decided_at__isnull=False)),
+        )
+    )
+    treated, benefited = _outcomes(grouped)
+    found = []
+    for relation, cases, decided in numbers:
+        falling = (cases, decided, len(treated.get(relation, ())), len(benefited.get(relation, ())))
+        found.append((GROUPS[relation], Group(GROUPS[relation], *_shown(falling, shows_small=shows_small))))
+    return found
+
+
+def _outcomes(grouped: QuerySet[Any]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """Cases that were treated as recommended, and those that benefited, by relation."""
+    reported = FollowUp.objects.filter(superseded=False, status__in=("implemented", "partly"))
+    relation = dict(grouped.filter(case__follow_ups__in=reported).order_by("-relation").values_list("case", "relation"))
+    treated: dict[int, set[int]] = {}
+    benefited: dict[int, set[int]] = {}
+    for report in reported.filter(case__in=list(relation)[:_REPORTS]):
+        near = relation[report.case_id]
+        treated.setdefault(near, set()).add(report.case_id)
+        if benefit_of(report):
+            benefited.setdefault(near, set()).add(report.case_id)
+    return treated, benefited
+
+
+def _shown(falling: tuple[int, ...], *, shows_small: bool) -> list[Shown]:
+    """Counts of which each is a part of the one before: hidden when it or the rest of the one before is small."""
+    shown, before = [], falling[0]
+    for number in falling:
+        is_hidden = not shows_small and any(hidden((number, before - number), least()))
+        shown.append(Shown(_("<%(least)s or hidden") % {"least": least()} if is_hidden else str(number), number))
+        before = number
+    return shown
