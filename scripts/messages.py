@@ -26,7 +26,12 @@ TABLES = ROOT / "src/canheal/content/node"
 LOCALE = NODE / "locale"
 LANGUAGES = ("fr", "nl", "de", "it", "es")
 _CALLS = ("_", "gettext", "gettext_lazy")
-_WORDS = ("label", "help", "words", "task")
+_WORDS = ("label", "help", "words", "task", "definition")
+_CODES = (
+    *("choices", "null_flavours", "failures", "after_failure", "roles", "functions", "kinds", "uses", "procedures"),
+    *("counselling_reasons", "no_recommendation_reasons", "levels", "addenda", "statuses", "reasons", "responses"),
+    *("rejections", "results"),
+)
 _SIMPLE = re.compile(r"{%\s*translate\s+(?:\"([^\"]*)\"|'([^']*)')")
 _BLOCK = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate\s*%}", re.S)
 _PLACE = re.compile(r"{{\s*(\w+)\s*}}")
@@ -76,7 +81,7 @@ def of_table(table: object) -> list[str]:
         for key, value in table.items():
             if key in _WORDS and isinstance(value, str) and value:
                 found.append(value)
-            elif key in ("choices", "null_flavours", "failures", "after_failure", "roles"):
+            elif key in _CODES:
                 found += [text for text in value.values() if not text.isupper()]
             else:
                 found += of_table(value)

@@ -19,6 +19,7 @@ def add(commands: Any, words: str) -> None:  # noqa: ANN401 - argparse keeps thi
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     rates = actions.add_parser("published-rates", help="interpret a pilot and compare its rates with BALLETT's")
     rates.add_argument("--pilot", type=Path, metavar="DIR", help="a simulated pilot; else one is simulated")
+    rates.add_argument("--node", type=Path, metavar="DIR", help="the cases of a node instead: its dashboard's figures")
     rates.add_argument("--patients", type=int, default=872, metavar="N", help="patients to simulate (872)")
     rates.add_argument("--seed", type=int, default=1, metavar="N", help="seed of the simulation (1)")
     rates.add_argument("--jobs", type=int, default=2, metavar="N", help="worker processes (2)")
@@ -28,6 +29,22 @@ def add(commands: Any, words: str) -> None:  # noqa: ANN401 - argparse keeps thi
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    checked = _of_a_node(chosen.node) if chosen.node else _of_a_pilot(chosen)
+    print(*_lines(checked), sep="\n")
+    outside = any(rate.inside is False for rate in checked.rates)
+    return 1 if chosen.strict and outside else 0
+
+
+def _of_a_node(home: Path) -> Checked:
+    from canheal.cli.node import use_node
+
+    use_node(home)
+    from canheal.node.commands import published_rates
+
+    return published_rates()
+
+
+def _of_a_pilot(chosen: argparse.Namespace) -> Checked:
     from canheal.app.published_rates import check_published_rates
     from canheal.app.simulate_pilot import simulate_pilot
     from canheal.cli.progress import progress_bar
@@ -37,10 +54,7 @@ def _run(chosen: argparse.Namespace) -> int:
         if chosen.pilot is None:
             simulate_pilot(chosen.patients, chosen.seed, pilot)
         with progress_bar("cases", quiet=chosen.quiet) as advance:
-            checked = check_published_rates(pilot, chosen.jobs, advance)
-    print(*_lines(checked), sep="\n")
-    outside = any(rate.inside is False for rate in checked.rates)
-    return 1 if chosen.strict and outside else 0
+            return check_published_rates(pilot, chosen.jobs, advance)
 
 
 def _lines(checked: Checked) -> list[str]:

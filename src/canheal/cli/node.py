@@ -52,7 +52,8 @@ def _serving(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes that interpret (1)")
 
 
-def _use(home: Path) -> None:
+def use_node(home: Path) -> None:
+    """Make this process one of the node. Raises UsageError when its libraries are not installed."""
     try:
         from canheal.node.service import use
 
@@ -63,7 +64,7 @@ def _use(home: Path) -> None:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    _use(chosen.home)
+    use_node(chosen.home)
     from canheal.node.service import prepare
 
     prepare()
@@ -80,7 +81,10 @@ def _run(chosen: argparse.Namespace, lines: list[str]) -> int:
 
 
 def _demo(chosen: argparse.Namespace) -> int:
-    _use(chosen.home)
+    from canheal.node.demo.site import write_site
+
+    write_site(chosen.home)
+    use_node(chosen.home)
     from canheal.node.demo.fill import fill, people
     from canheal.node.service import prepare
 
@@ -91,7 +95,7 @@ def _demo(chosen: argparse.Namespace) -> int:
 
 
 def _add_user(chosen: argparse.Namespace) -> int:
-    _use(chosen.home)
+    use_node(chosen.home)
     from canheal.node.commands import add_user_by_code
 
     password = sys.stdin.readline().rstrip("\n")
@@ -100,7 +104,7 @@ def _add_user(chosen: argparse.Namespace) -> int:
 
 
 def _add_centre(chosen: argparse.Namespace) -> int:
-    _use(chosen.home)
+    use_node(chosen.home)
     from canheal.node.commands import add_centre_by_code
 
     add_centre_by_code(chosen.code, chosen.name, chosen.kind)
@@ -108,7 +112,7 @@ def _add_centre(chosen: argparse.Namespace) -> int:
 
 
 def _verify(chosen: argparse.Namespace) -> int:
-    _use(chosen.home)
+    use_node(chosen.home)
     from canheal.node.commands import verify
 
     problems = list(verify())
@@ -117,7 +121,7 @@ def _verify(chosen: argparse.Namespace) -> int:
 
 
 def _backup(chosen: argparse.Namespace) -> int:
-    _use(chosen.home)
+    use_node(chosen.home)
     from canheal.node.backup import backup
 
     print(backup(chosen.home, chosen.archive))

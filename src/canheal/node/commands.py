@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from canheal.node.cases.models import Renewal, Report, Result, Upload
+from canheal.app.published_rates import Checked, rates_of
+from canheal.node.board.figures import courses_of, days_to_report
+from canheal.node.board.models import Decision
+from canheal.node.cases.models import Case, Renewal, Report, Result, Upload
 from canheal.node.people.actions.add_centre import add_centre
 from canheal.node.people.actions.add_user import add_user
 from canheal.node.people.models import Centre, User
@@ -53,12 +56,20 @@ def verify() -> Iterator[str]:
             yield error.sentence()
 
 
+def published_rates() -> Checked:
+    """The figures of the dashboard of all centres beside the published ones."""
+    cases = Case.objects.all()
+    return rates_of(courses_of(cases), days_to_report(cases))
+
+
 def _named() -> set[str]:
     """SHA-256 of every file that the database names."""
     named = set(Upload.objects.values_list("sha256", flat=True))
     for result in Result.objects.filter(state=Result.State.DONE).values_list("interpretation", "profile"):
         named.update(result)
     for files in Report.objects.values_list("files", flat=True):
+        named.update(files.values())
+    for files in Decision.objects.values_list("files", flat=True):
         named.update(files.values())
     named.update(Renewal.objects.exclude(page="").values_list("page", flat=True))
     return named

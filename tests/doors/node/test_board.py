@@ -38,7 +38,14 @@ def test_from_the_backlog_to_the_signed_board_report(at, browse):
     assert "EGFR" in page
     assert "Take over" in page
     version = case.decisions.get().version
-    post(member, f"{opened.url}/save", summary="We discussed.", alternatives="Chemotherapy", language="en", version=version)
+    post(
+        member,
+        f"{opened.url}/save",
+        summary="We discussed.",
+        alternatives="Chemotherapy",
+        language="en",
+        version=version,
+    )
     refused = post(member, f"{opened.url}/recommend", kind="therapy", priority="1")
     assert refused.status_code == 422
     assert "Name the therapy." in refused.content.decode()
@@ -270,7 +277,10 @@ def test_the_invitation_is_a_calendar_file_that_names_no_patient(at, browse):
     text = content.replace(b"\r\n ", b"").decode()
     lines = dict(line.split(":", 1) for line in text.split("\r\n") if line)
     assert lines["SEQUENCE"] == "1"
-    assert datetime.strptime(lines["DTSTART"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).isoformat() == "2026-12-03T13:00:00+00:00"
+    assert (
+        datetime.strptime(lines["DTSTART"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).isoformat()
+        == "2026-12-03T13:00:00+00:00"
+    )
     assert lines["DTEND"] == "20261203T134500Z"
     assert lines["LOCATION"].startswith("Room 1\\; second floor\\, left")
     assert case.pseudonym not in text

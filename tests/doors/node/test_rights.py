@@ -26,6 +26,33 @@ POST = {
     "report-amend",
     "renewals-ask",
     "renewal-look",
+    "user-remove",
+    "centre-remove",
+    "meeting-change",
+    "agenda-add",
+    "meeting-attend",
+    "meeting-leave",
+    "meeting-open",
+    "meeting-close",
+    "agenda-remove",
+    "agenda-up",
+    "room-save",
+    "room-before",
+    "room-changed",
+    "room-recommend",
+    "room-withdraw",
+    "room-voice",
+    "room-clock",
+    "room-defer",
+    "decision-return",
+    "decision-amend",
+    "follow-up-report",
+    "follow-up-end",
+    "slot-take",
+    "slot-give-back",
+    "claim-move",
+    "germline-refer",
+    "germline-move",
 }
 ROLES = [name for name, *_ in PEOPLE]
 
@@ -53,8 +80,11 @@ def test_the_matrix_names_every_address(node):
     assert set(matrix()) == set(addresses())
 
 
-def place(name, case):
-    """The address of this name for a case that is being classified, with a report waiting for its author."""
+def place(name, case, followed=None):
+    """The address of this name: for a case that is being classified, with a report waiting for its author.
+
+    Addresses of the board are those of a case that is followed up, where one is given.
+    """
     from django.urls import reverse
 
     from canheal.node.people.models import User
@@ -64,6 +94,8 @@ def place(name, case):
         "renewal": {"pk": 999_999},
         "renewal-look": {"pk": 999_999},
         "user-change": {"pk": User.objects.get(username="mem").pk},
+        "user-remove": {"pk": User.objects.get(username="mem").pk},
+        "centre-remove": {"pk": case.hospital_id},
         "file-remove": {"pk": case.pk, "upload": 999},
         "finding": {"pk": case.pk, "key": case.findings.first().key},
         "reads": {"pk": case.pk, "key": _placed(case)},
@@ -76,12 +108,46 @@ def place(name, case):
         "report-difference": {"pk": case.pk, "number": 1},
         "report-file": {"pk": case.pk, "number": 1, "kind": "html"},
     }
+    more |= _of_the_board(case, followed or case)
     from django.urls import NoReverseMatch
 
     try:
         return reverse(name, kwargs=more.get(name))
     except NoReverseMatch:
         return reverse(name, kwargs={"pk": case.pk})
+
+
+def _of_the_board(case, followed):
+    discussion = followed.discussions.first()
+    decision = followed.decisions.first()
+    made = decision.recommendations.first() if decision else None
+    room = {"pk": discussion.pk if discussion else 999_999}
+    meeting = {"pk": discussion.meeting_id if discussion else 999_999}
+    version = {"pk": followed.pk, "number": 1}
+    recommendation = {"pk": followed.pk, "made": made.pk if made else 999_999}
+    rooms = ("room", "state", "save", "before", "changed", "recommend", "voice", "clock", "defer")
+    return {
+        **{name if name == "room" else f"room-{name}": room for name in rooms},
+        **{f"agenda-{name}": room for name in ("remove", "up")},
+        **{f"meeting-{name}": meeting for name in ("change", "attend", "open", "close", "invitation")},
+        "meeting": meeting,
+        "agenda-add": meeting,
+        "meeting-leave": {**meeting, "attendance": 999_999},
+        "room-withdraw": {**room, "recommendation": 999_999},
+        **{f"decision-{name}": version for name in ("sign", "return", "amend")},
+        "decision-file": {**version, "kind": "html"},
+        "hand-over": {"pk": followed.pk},
+        "follow-up": {"pk": followed.pk},
+        "follow-up-report": recommendation,
+        "follow-up-end": {"pk": followed.pk},
+        "slot-take": recommendation,
+        "slot-give-back": {"pk": followed.pk, "slot": 999_999},
+        "claim-move": {"pk": followed.pk, "claim": followed.claims.first().pk if followed.claims.exists() else 999_999},
+        "germline": {"pk": followed.pk},
+        "germline-refer": {"pk": followed.pk, "key": _placed(case)},
+        "germline-move": {"pk": followed.pk, "referral": 999_999},
+        "dashboard-csv": {"table": "cascade"},
+    }
 
 
 def _placed(case):
@@ -100,13 +166,13 @@ def test_every_address(at, browse, role):
     from canheal.node.cases.actions.write_report import open_report
     from canheal.node.people.models import User
 
-    case = at.classifying()
+    case, followed = at.classifying(), at.follow_up()
     open_report(case.pk, by=User.objects.get(username="cur"))
     wanted = {name: row[role] for name, row in matrix().items()}
     client = Client() if role == "nobody" else browse(role)
     found = {}
     for name in sorted(wanted, key=lambda name: name in ("sign-out",)):
-        address = place(name, case)
+        address = place(name, case, followed)
         answer = client.post(address) if name in POST else client.get(address)
         signed_out = answer.status_code == 302 and answer.url.startswith("/sign-in") and name != "sign-out"
         found[name] = "sign in" if signed_out else said(answer.status_code)

@@ -6,12 +6,12 @@ from xml.etree import ElementTree
 import pytest
 
 from canheal.domain.report.drawings import (
-    Measured,
-    Intervals,
     CopyNumberProfile,
     CopyNumberSegment,
+    Intervals,
     Lollipop,
     LollipopTrack,
+    Measured,
     Pin,
 )
 from canheal.domain.report.model import Chart
@@ -30,7 +30,9 @@ def chart(drawing, **changes):
 
 def burdens(**changes):
     return Intervals(
-        (Measured("coding", 12.0, 8.0, 17.0, 10.0, "12.0"), Measured("missense", 4.0, 2.0, 7.0, None, "4")), "Mb", "limit"
+        (Measured("coding", 12.0, 8.0, 17.0, 10.0, "12.0"), Measured("missense", 4.0, 2.0, 7.0, None, "4")),
+        "Mb",
+        "limit",
     )
 
 

@@ -12,6 +12,8 @@ from canheal.terms.typed import Any
 
 _GROUPS = ("small_variants", "copy_numbers", "fusions", "reported_alterations", "profiles")
 _LAST = "Z"
+NEAR = ("same", "ancestor", "any")
+"""Relations of a tumour type in which evidence speaks of the patient's own."""
 
 
 class Support(NamedTuple):

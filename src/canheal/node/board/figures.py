@@ -31,6 +31,7 @@ class Figure(NamedTuple):
         label, definition: in words, of the table.
         of: label of the denominator; "" when none.
         share: the numbers; None where they are hidden because they are small.
+        missing: of how many nothing is known; None where that number is small and hidden.
     """
 
     id: str
@@ -38,16 +39,17 @@ class Figure(NamedTuple):
     definition: str
     of: str
     share: Share | None
+    missing: int | None
 
 
 class Leg(NamedTuple):
-    """One median of days, hidden (None) where it is of few."""
+    """One median of days, hidden (None) where it is of few; `missing` as in `Figure`."""
 
     id: str
     label: str
     definition: str
     median: Median | None
-    missing: int
+    missing: int | None
 
 
 class Cell(NamedTuple):
@@ -139,7 +141,17 @@ def _cascade(cases: QuerySet[Case], *, shows_small: bool) -> Iterable[Figure]:
     found = {"referred": Share(referred, referred), **shares}
     for name, row in table.items():
         of = table[row["of"]]["label"] if row["of"] else ""
-        yield Figure(name, row["label"], row["definition"], of, _shown(found[name], shows_small=shows_small))
+        yield _figure(name, row, of, found[name], shows_small=shows_small)
+
+
+def _figure(name: str, row: dict[str, str], of: str, share: Share, *, shows_small: bool) -> Figure:
+    missing = _number(share.missing, shows_small=shows_small)
+    return Figure(name, row["label"], row["definition"], of, _shown(share, shows_small=shows_small), missing)
+
+
+def _number(number: int, *, shows_small: bool) -> int | None:
+    """A number, or None where it is small and may not be read."""
+    return number if shows_small or not 0 < number < least() else None
 
 
 def _shown(share: Share, *, shows_small: bool) -> Share | None:
@@ -170,15 +182,15 @@ def _legs(cases: QuerySet[Case], *, shows_small: bool) -> Iterable[Leg]:
         begun = [one for one in rows if one[start]]
         days = [_days(one[start], one[end]) for one in begun if one[end] and one[end] >= one[start]]
         found = median(days)
-        is_small = 0 < found.among < least() and not shows_small
-        yield Leg(name, row["label"], row["definition"], None if is_small else found, len(begun) - len(days))
+        is_hidden = _number(found.among, shows_small=shows_small) is None
+        missing = _number(len(begun) - len(days), shows_small=shows_small)
+        yield Leg(name, row["label"], row["definition"], None if is_hidden else found, missing)
 
 
 def _others(cases: QuerySet[Case], *, shows_small: bool) -> Iterable[Figure]:
     table = indicators()["others"]
     for name, share in _other_shares(cases):
-        row = table[name]
-        yield Figure(name, row["label"], row["definition"], "", _shown(share, shows_small=shows_small))
+        yield _figure(name, table[name], "", share, shows_small=shows_small)
 
 
 def _other_shares(cases: QuerySet[Case]) -> Iterable[tuple[str, Share]]:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from canheal.domain.board.recommendation import faults
 from canheal.node.board.tables import (
+    asked,
     board_codes,
+    codes_of,
     escat_tiers,
     follow_up_codes,
     germline_results,
@@ -164,13 +166,9 @@ class RecommendationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What the kind needs."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        codes = {name: board_codes(name) for name in _CODED}
-        for fault in faults(given, codes):
+        for fault in faults(given, asked(), {kind: codes_of(kind) for kind in board_codes("kinds")}):
             self.add_error(fault.field, _(fault.words))
         return given
-
-
-_CODED = ("procedures", "counselling_reasons", "no_recommendation_reasons")
 
 
 class VoiceForm(forms.Form):

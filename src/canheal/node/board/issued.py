@@ -16,12 +16,11 @@ from canheal.formats.report_html import render_html
 from canheal.formats.report_pdf import render_pdf
 from canheal.knowledge.content import load_content
 from canheal.node.board.models import Decision, Recommendation, Voice
-from canheal.node.board.tables import board_codes
+from canheal.node.board.tables import board_codes, codes_of
 from canheal.node.cases.models import Case, Report
 from canheal.node.people.models import User
 
 FORMAT = "canheal.board_decision/1"
-_DETAIL = {"procedure": "procedures", "counselling": "counselling_reasons", "none": "no_recommendation_reasons"}
 
 
 def issue(decision: Decision, kinds: frozenset[str] = frozenset({"html", "pdf", "json"})) -> dict[str, bytes]:
@@ -107,8 +106,8 @@ def _recommended(made: Recommendation) -> Recommended:
 
 def what_of(made: Recommendation) -> str:
     """The therapy, trial, procedure or reason, in words."""
-    if made.kind in _DETAIL:
-        return _(board_codes(_DETAIL[made.kind])[made.code]) if made.code else ""
+    if codes := codes_of(made.kind):
+        return _(codes[made.code]) if made.code else ""
     return " · ".join(filter(None, (made.therapy, made.trial)))
 
 

@@ -8,6 +8,7 @@ from functools import cache, partial
 from canheal.domain.board.moves import Act, Machine
 from canheal.domain.board.quorum import Quorum
 from canheal.domain.board.readiness import Need
+from canheal.domain.board.recommendation import Asked
 from canheal.formats.packaged import packaged_document
 from canheal.terms.typed import Any
 
@@ -15,6 +16,20 @@ from canheal.terms.typed import Any
 def board_codes(name: str) -> dict[str, str]:
     """A table of codes of content/node/board.yaml: functions, kinds, uses, levels, addenda and so on."""
     return dict(packaged_document("node", "board.yaml")[name])
+
+
+@cache
+def asked() -> tuple[Asked, ...]:
+    """What a recommendation of each kind must hold."""
+    return tuple(
+        Asked(row["kind"], row["field"], row["words"]) for row in packaged_document("node", "board.yaml")["needs"]
+    )
+
+
+def codes_of(kind: str) -> dict[str, str]:
+    """The codes that a recommendation of this kind can have, in words; none for most kinds."""
+    table = packaged_document("node", "board.yaml")["codes_of"].get(kind)
+    return board_codes(table) if table else {}
 
 
 @cache

@@ -36,7 +36,7 @@ def _share(figure: Figure, least: int) -> tuple[object, ...]:
         figure.label,
         share.found,
         share.among,
-        share.missing,
+        _number(figure.missing, least),
         _short(share.share),
         _short(low),
         _short(high),
@@ -46,7 +46,7 @@ def _share(figure: Figure, least: int) -> tuple[object, ...]:
 
 def _leg(leg: Leg, least: int) -> tuple[object, ...]:
     if leg.median is None:
-        return leg.label, "hidden", "hidden", "hidden", f"<{least}", leg.missing, leg.definition
+        return leg.label, "hidden", "hidden", "hidden", f"<{least}", _number(leg.missing, least), leg.definition
     found = leg.median
     return (
         leg.label,
@@ -54,7 +54,7 @@ def _leg(leg: Leg, least: int) -> tuple[object, ...]:
         _short(found.low),
         _short(found.high),
         found.among,
-        leg.missing,
+        _number(leg.missing, least),
         leg.definition,
     )
 

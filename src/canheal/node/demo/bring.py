@@ -40,11 +40,13 @@ def bring(folder: Path, line: dict[str, Any]) -> None:
                 "assembly": "GRCh38",
                 "panel": "tso500",
                 "platform": "simulated",
+                "depth": "900",
                 "purity": str(line["purity"]),
                 "msi": line["msi"],
             }
             ask_for_interpretation(case.pk, facts, by=laboratory)
-        date_back(case.pk, referred=day(line["referred"]), since=day(line["resulted"] or line["sampled"]))
+        since = day(line["resulted"] or line["sampled"])
+        date_back(case.pk, referred=day(line["referred"]), since=since, tested=since if line["failure"] else None)
 
 
 def _upload(pk: int, folder: Path, by: User) -> None:

@@ -69,7 +69,7 @@ def fill(home: Path, *, patients: int, seed: int) -> Iterator[str]:
     seconds = time.monotonic() - started
     yield f"{done} cases interpreted by {_WORKERS} workers ({seconds:.0f} s, {done / seconds:.0f} a second)"
     queued = queue_the_rest(lines)
-    yield f"{queued} reports are signed in the background while you look around"
+    yield f"{queued} reports are signed and decided by boards in the background while you look around"
 
 
 def _centres(lines: list[dict[str, object]]) -> None:
@@ -85,6 +85,8 @@ def _centres(lines: list[dict[str, object]]) -> None:
         shared = _demo_person("referrer", places["H01"])
         for role, centre in _ROLES[1:]:
             _demo_person(role, places[centre], shared)
+        for name in ("member-biologist", "member-bioinformatician"):
+            _demo_person("member", places[_BOARD], shared, name=name)
         for code in (*hospitals, *laboratories):
             for role in ("referrer",) if code.startswith("H") else ("laboratory", "curator"):
                 _demo_person(role, places[code], shared, name=f"{role}-{code.lower()}")

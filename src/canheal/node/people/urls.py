@@ -15,4 +15,6 @@ urlpatterns = [
     path("centres/new", views.centre_new, name="centre-new"),
     path("people/new", views.user_new, name="user-new"),
     path("people/<int:pk>", views.user_change, name="user-change"),
+    path("people/<int:pk>/remove", views.user_remove, name="user-remove"),
+    path("centres/<int:pk>/remove", views.centre_remove, name="centre-remove"),
 ]

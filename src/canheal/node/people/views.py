@@ -23,6 +23,7 @@ from canheal.node.people.actions.change_user import change_user
 from canheal.node.people.actions.choose_language import choose_language
 from canheal.node.people.actions.enrol_code import enrol_code
 from canheal.node.people.actions.prove_code import prove_code
+from canheal.node.people.actions.remove import remove_centre, remove_user
 from canheal.node.people.forms import AddCentreForm, AddUserForm, ChangeUserForm, CodeForm, SignInForm
 from canheal.node.people.guard import SignedRequest, needs
 from canheal.node.people.models import Centre, User
@@ -161,3 +162,21 @@ def user_change(request: SignedRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Changed."))
         return redirect("people")
     return render(request, "people/user.html", {"form": form, "person": user}, status=422 if form.is_bound else 200)
+
+
+@needs("people.manage")
+@require_POST
+def user_remove(request: SignedRequest, pk: int) -> HttpResponse:
+    """Remove a person without history."""
+    remove_user(get_object_or_404(User, pk=pk), by=request.user)
+    messages.success(request, _("Removed."))
+    return redirect("people")
+
+
+@needs("people.manage")
+@require_POST
+def centre_remove(request: SignedRequest, pk: int) -> HttpResponse:
+    """Remove a centre without history."""
+    remove_centre(get_object_or_404(Centre, pk=pk), by=request.user)
+    messages.success(request, _("Removed."))
+    return redirect("people")

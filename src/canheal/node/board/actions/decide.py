@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from canheal.domain.board.recommendation import THERAPIES
 from canheal.node.board.actions.meet import stop_clock
@@ -29,7 +30,7 @@ def open_decision(discussion: Discussion, *, by: User | None) -> Decision:
         if latest is not None and latest.state != FINAL:
             return latest
         if case.step != "scheduled":
-            raise OutOfTurn(f"the decision of {case} is signed", todo="Amend it instead")
+            raise OutOfTurn(_("the decision of %(case)s is signed") % {"case": case}, todo=_("Amend it instead"))
         number = latest.number + 1 if latest else 1
         made = Decision.objects.create(
             case=case,
@@ -59,8 +60,8 @@ def save_decision(pk: int, given: Mapping[str, Any], *, version: int, by: User) 
     with transaction.atomic():
         decision = locked_decision(pk, DRAFT)
         if decision.version != version:
-            what = "somebody else saved this decision since you opened it"
-            raise EditedMeanwhile(what, todo="Compare both below, and save what you want to keep")
+            what = _("somebody else saved this decision since you opened it")
+            raise EditedMeanwhile(what, todo=_("Compare both below, and save what you want to keep"))
         for field in _WRITTEN:
             if field in given:
                 setattr(decision, field, given[field])
@@ -106,11 +107,13 @@ def speak(pk: int, *, agrees: bool, words: str, by: User) -> Voice:
         attended = Attendance.objects.filter(meeting=meeting, person=by).first()
         if attended is None:
             raise UsageError(
-                "you are not recorded as attending this meeting", todo="Have your attendance recorded first"
+                _("you are not recorded as attending this meeting"), todo=_("Have your attendance recorded first")
             )
         if not agrees and not words.strip():
-            raise UsageError("a dissent needs its reason", field="words", todo="Say in words what you would decide")
-        made, _ = Voice.objects.update_or_create(
+            raise UsageError(
+                _("a dissent needs its reason"), field="words", todo=_("Say in words what you would decide")
+            )
+        made, _new = Voice.objects.update_or_create(
             decision=decision,
             person=by,
             defaults={
@@ -135,10 +138,10 @@ def sign_decision(pk: int, *, version: int, by: User) -> Decision:
     with transaction.atomic():
         decision = locked_decision(pk, DRAFT)
         if decision.version != version:
-            raise EditedMeanwhile("the decision was saved since you read it", todo="Read it again, then sign")
+            raise EditedMeanwhile(_("the decision was saved since you read it"), todo=_("Read it again, then sign"))
         if not decision.recommendations.exists():
-            what = "the decision holds no recommendation"
-            raise UsageError(what, todo="Add one; “no recommendation” with its reason is one, too")
+            what = _("the decision holds no recommendation")
+            raise UsageError(what, todo=_("Add one; “no recommendation” with its reason is one, too"))
         case = locked(decision.case_id, "scheduled", "decided")
         decision.state, decision.author, decision.author_at = AUTHORED, by, timezone.now()
         decision.save()
@@ -174,9 +177,9 @@ def verify_decision(pk: int, *, by: User) -> Decision:
         decision = locked_decision(pk, AUTHORED)
         author = decision.author
         if author is None or author.pk == by.pk:
-            raise UsageError("a second person must sign", todo="Ask a colleague to verify")
+            raise UsageError(_("a second person must sign"), todo=_("Ask a colleague to verify"))
         if User.Role.CHAIR not in (by.role, author.role):
-            raise UsageError("one of the two signatures must be a chair's", todo="Ask the chair to sign")
+            raise UsageError(_("one of the two signatures must be a chair's"), todo=_("Ask the chair to sign"))
         case = locked(decision.case_id, "decided")
         decision.verifier, decision.verifier_at, decision.state = by, timezone.now(), FINAL
         decision.files = {kind: keep([content])[0] for kind, content in issue(decision).items()}
@@ -201,7 +204,7 @@ def amend_decision(pk: int, reason: str, *, by: User) -> Decision:
         signed = locked_decision(pk, FINAL)
         case = locked(signed.case_id, "follow_up", "closed")
         if case.decisions.filter(number__gt=signed.number).exists():
-            raise UsageError("a later version exists", todo="Amend the latest one")
+            raise UsageError(_("a later version exists"), todo=_("Amend the latest one"))
         made = Decision.objects.create(
             case=case,
             board=signed.board,
@@ -229,8 +232,8 @@ def locked_decision(pk: int, state: str) -> Decision:
     """The decision, locked until the transaction ends. Raises UsageError when it is in another state."""
     found = Decision.objects.select_for_update(of=("self",)).select_related("case", "discussion").get(pk=pk)
     if found.state != state:
-        what = f"this decision is now “{found.get_state_display()}”"
-        raise UsageError(what, todo="Open it again; a signed decision can only be amended")
+        what = _("this decision is now “%(state)s”") % {"state": found.get_state_display()}
+        raise UsageError(what, todo=_("Open it again; a signed decision can only be amended"))
     return found
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from canheal.node.board.models import FollowUp, Recommendation
 from canheal.node.board.tables import follow_up_days
@@ -38,7 +39,9 @@ def report_follow_up(made: Recommendation, given: Mapping[str, Any], *, seen: in
         case = locked(made.decision.case_id, *AT)
         current = FollowUp.objects.filter(recommendation=made.root, superseded=False).first()
         if (current.pk if current else None) != seen:
-            raise EditedMeanwhile("somebody else reported on this meanwhile", todo="Read theirs; yours is kept below")
+            raise EditedMeanwhile(
+                _("somebody else reported on this meanwhile"), todo=_("Read theirs; yours is kept below")
+            )
         if current is not None:
             current.superseded = True
             current.save(update_fields=("superseded",))

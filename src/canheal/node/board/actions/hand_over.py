@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from canheal.node.cases.actions.move import locked, move
 from canheal.node.cases.models import Case
@@ -21,7 +22,9 @@ def hand_over(pk: int, board: Centre, reason: str, *, by: User | None) -> Case:
     with transaction.atomic():
         case = locked(pk, "reported", "follow_up", "closed")
         if case.board_id == board.pk:
-            raise UsageError(f"{case} is before this board already", todo="Choose another board")
+            raise UsageError(
+                _("%(case)s is before this board already") % {"case": case}, todo=_("Choose another board")
+            )
         before = case.board.code if case.board else ""
         case.board = board
         move(case, "reported")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from canheal.node.board.actions.plan import locked_meeting
 from canheal.node.board.models import Attendance, Discussion, Meeting
@@ -30,7 +31,7 @@ def attend(pk: int, person: User, function: str, *, by: User | None) -> Attendan
     """Somebody attends in one function; a later one replaces the earlier. Raises OutOfTurn."""
     with transaction.atomic():
         meeting = locked_meeting(pk, PLANNED, OPEN)
-        found, _ = Attendance.objects.update_or_create(
+        found, _new = Attendance.objects.update_or_create(
             meeting=meeting, person=person, defaults={"function": function, "at": timezone.now()}
         )
         record("board.attend", str(meeting), by=by, person=person.username, function=function)
@@ -58,9 +59,9 @@ def close_meeting(pk: int, reason: str, *, by: User | None) -> Meeting:
         meeting = locked_meeting(pk, OPEN)
         missing = missing_at(meeting)
         if missing and not reason.strip():
-            what = "the quorum is not complete"
+            what = _("the quorum is not complete")
             raise UsageError(
-                what, field="reason", todo="Record who attends, or say why the meeting is closed without it"
+                what, field="reason", todo=_("Record who attends, or say why the meeting is closed without it")
             )
         for left in meeting.discussions.filter(state=Discussion.State.WAITING):
             _defer(left, "The meeting ended before it.")

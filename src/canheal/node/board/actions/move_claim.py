@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from canheal.node.board.models import PaymentClaim, PaymentStep
 from canheal.node.board.tables import claims, rejections
@@ -24,7 +25,9 @@ def move_claim(pk: int, act: str, *, rejection: str, words: str, by: User) -> Pa
         target = claims().after(claim.state, act)
         needs_code = bool(claims().acts[act].asks)
         if needs_code and rejection not in rejections():
-            raise UsageError("a rejection needs its code", field="rejection", todo="Choose the reason that was given")
+            raise UsageError(
+                _("a rejection needs its code"), field="rejection", todo=_("Choose the reason that was given")
+            )
         claim.state, claim.since = target, timezone.now()
         claim.rejection = rejection if needs_code else ""
         claim.version += 1

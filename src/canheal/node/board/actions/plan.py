@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from canheal.node.board.actions.allocate import allocate
 from canheal.node.board.models import Discussion, Meeting
@@ -48,9 +49,11 @@ def add_to_agenda(pk: int, case_pk: int, *, by: User | None) -> Discussion:
         meeting = locked_meeting(pk, Meeting.State.PLANNED, Meeting.State.OPEN)
         case = locked(case_pk, "reported")
         if case.board_id not in (None, meeting.board_id):
-            raise UsageError(f"{case} is before another board", todo="Ask that board to hand it over")
+            raise UsageError(
+                _("%(case)s is before another board") % {"case": case}, todo=_("Ask that board to hand it over")
+            )
         last = meeting.discussions.aggregate(last=Max("order"))["last"] or 0
-        found, _ = Discussion.objects.update_or_create(
+        found, _new = Discussion.objects.update_or_create(
             meeting=meeting, case=case, defaults={"order": last + 1, "state": Discussion.State.WAITING, "note": ""}
         )
         case.board_id = meeting.board_id
@@ -70,7 +73,9 @@ def take_off(pk: int, *, by: User) -> None:
         locked_meeting(found.meeting_id, Meeting.State.PLANNED, Meeting.State.OPEN)
         case = locked(found.case_id, "scheduled")
         if found.decisions.exists():
-            raise OutOfTurn(f"{case} was discussed already", todo="Defer it with a reason instead")
+            raise OutOfTurn(
+                _("%(case)s was discussed already") % {"case": case}, todo=_("Defer it with a reason instead")
+            )
         found.delete()
         move(case, "reported")
         case.save()
@@ -96,6 +101,6 @@ def locked_meeting(pk: int, *allowed: str) -> Meeting:
     """The meeting, locked until the transaction ends. Raises OutOfTurn when it is in none of these states."""
     meeting: Meeting = Meeting.objects.select_for_update(of=("self",)).select_related("board").get(pk=pk)
     if meeting.state not in allowed:
-        what = f"the meeting is now “{meeting.get_state_display()}”"
-        raise OutOfTurn(what, todo="Open its page again to see what happened meanwhile")
+        what = _("the meeting is now “%(state)s”") % {"state": meeting.get_state_display()}
+        raise OutOfTurn(what, todo=_("Open its page again to see what happened meanwhile"))
     return meeting

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from canheal.node.board.models import GermlineReferral
 from canheal.node.board.tables import germline, germline_results
@@ -17,8 +18,8 @@ def refer_germline(case: Case, finding: Finding, reason: str, *, by: User) -> Ge
     """Refer one finding. Raises UsageError when it was referred before, or the patient does not consent."""
     with transaction.atomic():
         if case.answers.get("consent_germline") == "no":
-            what = "the patient does not consent to a search for germline variants"
-            raise UsageError(what, todo="Have the consent clarified; the referral holds it")
+            what = _("the patient does not consent to a search for germline variants")
+            raise UsageError(what, todo=_("Have the consent clarified; the referral holds it"))
         made, is_new = GermlineReferral.objects.get_or_create(
             case=case,
             finding=finding.key,
@@ -31,7 +32,7 @@ def refer_germline(case: Case, finding: Finding, reason: str, *, by: User) -> Ge
             },
         )
         if not is_new:
-            raise UsageError("this finding was referred before", todo="Open the referral")
+            raise UsageError(_("this finding was referred before"), todo=_("Open the referral"))
         record("germline.refer", str(case), by=by, case=case.pk, reason=reason, referral=made.pk)
     return made
 
@@ -48,7 +49,9 @@ def move_germline(pk: int, act: str, *, result: str, words: str, by: User) -> Ge
         target = germline().after(found.state, act)
         if germline().acts[act].asks:
             if result not in germline_results():
-                raise UsageError("a result needs its class", field="result", todo="Choose what was found in blood")
+                raise UsageError(
+                    _("a result needs its class"), field="result", todo=_("Choose what was found in blood")
+                )
             found.result = result
         found.state, found.since, found.words = target, timezone.now(), words or found.words
         found.save()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from canheal.node.board.cohorts import state_of
 from canheal.node.board.models import Cohort, Recommendation, Slot
@@ -20,16 +21,19 @@ def take_slot(made: Recommendation, rule: str, alteration: str, *, by: User) -> 
     """
     root, case = made.root, made.decision.case
     with transaction.atomic():
-        cohort, _ = Cohort.objects.get_or_create(
+        cohort, _new = Cohort.objects.get_or_create(
             rule=rule, drug=made.therapy[:120], tumour=case.tumour, alteration=alteration[:120]
         )
         Cohort.objects.select_for_update().get(pk=cohort.pk)
         if Slot.objects.filter(recommendation=root, given_back=False).exists():
-            raise UsageError("a place is taken for this recommendation already", todo="Give it back first")
+            raise UsageError(_("a place is taken for this recommendation already"), todo=_("Give it back first"))
         state = state_of(cohort)
         if not state.places:
-            raise UsageError(f"this cohort has no place: {state.reason}", todo="Look for another way to the drug")
-        slot, _ = Slot.objects.update_or_create(
+            raise UsageError(
+                _("this cohort has no place: %(reason)s") % {"reason": state.reason},
+                todo=_("Look for another way to the drug"),
+            )
+        slot, _new = Slot.objects.update_or_create(
             recommendation=root, defaults={"cohort": cohort, "at": timezone.now(), "given_back": False}
         )
         record("cohort.take", f"{case} cohort {cohort.pk}", by=by, case=case.pk)
@@ -42,7 +46,9 @@ def give_back(pk: int, reason: str, *, by: User) -> Slot:
         slot = Slot.objects.select_for_update(of=("self",)).select_related("recommendation__decision__case").get(pk=pk)
         case = slot.recommendation.decision.case
         if slot.recommendation.follow_ups.filter(superseded=False).exclude(status="not_implemented").exists():
-            raise UsageError("this patient was treated and stays in the cohort", todo="Report the outcome instead")
+            raise UsageError(
+                _("this patient was treated and stays in the cohort"), todo=_("Report the outcome instead")
+            )
         slot.given_back = True
         slot.save()
         record("cohort.give_back", f"{case} cohort {slot.cohort_id}", by=by, case=case.pk, reason=reason)

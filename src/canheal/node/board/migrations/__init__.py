@@ -1,1 +1,1 @@
-"""Changes of the tables of `cases`, one a file; made by Django, never edited once released."""
+"""Changes of the tables of `board`, one a file; made by Django, never edited once released."""

@@ -28,7 +28,7 @@ def dashboard(request: SignedRequest) -> HttpResponse:
         "figures": figures,
         "place": place,
         "shows_small": shows_small,
-        "cascade": mark_safe(share_chart(figures.cascade)),
+        "cascade": mark_safe(share_chart(figures.cascade[1:])),
         "legs": mark_safe(leg_chart(figures.legs)),
         "hospitals": _centres(request.user, Centre.Kind.HOSPITAL),
         "laboratories": _centres(request.user, Centre.Kind.LABORATORY),

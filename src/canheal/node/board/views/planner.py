@@ -51,7 +51,7 @@ def planner(request: SignedRequest) -> HttpResponse:
         "columns": [Column(step, mine.filter(step=step)[:_SHOWN], numbers.get(step, 0)) for step in COLUMNS],
         "as_list": request.GET.get("as") == "list",
         "coming": meetings.exclude(state=Meeting.State.CLOSED).order_by("starts")[:_MEETINGS],
-        "past": meetings.filter(state=Meeting.State.CLOSED)[:_MEETINGS],
+        "past": meetings.filter(state=Meeting.State.CLOSED).order_by("-starts")[:_MEETINGS],
         "today": today(),
         "shown": _SHOWN,
         "may_plan": can(request.user, "board.plan").allowed,

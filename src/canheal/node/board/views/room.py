@@ -13,7 +13,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST
 
 from canheal.domain.board.options import Option, options
-from canheal.node.board.access import ways
+from canheal.node.board.access import national_programmes
 from canheal.node.board.actions.decide import (
     add_recommendation,
     amend_decision,
@@ -29,6 +29,7 @@ from canheal.node.board.actions.meet import defer, run_clock
 from canheal.node.board.forms import BeforeForm, ChangedForm, DecisionForm, RecommendationForm, VoiceForm
 from canheal.node.board.issued import issue
 from canheal.node.board.models import Allocation, Decision, Discussion, Meeting
+from canheal.node.board.proposal import is_in_label, proposal
 from canheal.node.board.similar import similar_cases
 from canheal.node.cases.asked import case_for
 from canheal.node.cases.forms import ReasonForm
@@ -44,7 +45,7 @@ from canheal.terms.typed import Any
 
 _TYPES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "json": "application/json"}
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
-_OPTIONS = 12
+_OPTIONS = 8
 _FINDINGS = 12
 
 
@@ -76,7 +77,7 @@ def _room(
     allocation = Allocation.objects.filter(case=case).first() if settings.SUPPORT_PILOT else None
     shows = _shows_proposals(allocation, decision)
     matrix = _matrix(result, findings) if result and shows else []
-    names = list(dict.fromkeys(one.name for one in findings))[: 2 * _FINDINGS]
+    names = _supporting(findings)
     context = {
         "discussion": found,
         "meeting": found.meeting,
@@ -84,8 +85,10 @@ def _room(
         "decision": decision,
         "result": result,
         "findings": [one for one in findings if one.acts or one.oncogenicity.endswith("oncogenic")][:_FINDINGS],
-        "matrix": [(option, ways(option)) for option in matrix[:_OPTIONS]],
+        "matrix": [(option, is_in_label(option)) for option in matrix[:_OPTIONS]],
+        "programmes": national_programmes(settings.COUNTRY),
         "left_off": max(0, len(matrix) - _OPTIONS),
+        "country": settings.COUNTRY,
         "allocation": allocation,
         "shows": shows,
         "trials_known": found.trials is not None,
@@ -103,6 +106,11 @@ def _room(
         **_state(found, decision),
     }
     return render(request, "board/room.html", context, status=status)
+
+
+def _supporting(findings: list[Finding]) -> list[str]:
+    """Names that a recommendation can rest on: findings with a claim, or that are oncogenic or likely so."""
+    return list(dict.fromkeys(one.name for one in findings if one.claims or one.oncogenicity.endswith("oncogenic")))
 
 
 def _decision_of(found: Discussion, request: SignedRequest) -> Decision | None:
@@ -135,19 +143,7 @@ def _prefilled(request: SignedRequest, matrix: list[Option]) -> dict[str, Any]:
     asked = request.GET.get("option", "")
     if not (asked.isascii() and asked.isdecimal() and int(asked[:6]) < len(matrix)):
         return {"kind": "therapy", "priority": 1}
-    chosen = matrix[int(asked)]
-    best = chosen.best
-    return {
-        "kind": "therapy",
-        "priority": 1,
-        "therapy": chosen.therapy,
-        "use": "in-label" if chosen.ema == "approved" and best.relation in _NEAR else "off-label",
-        "level": best.m_level,
-        "findings": [support.name for support in chosen.supports],
-    }
-
-
-_NEAR = ("same", "ancestor", "any")
+    return proposal(matrix[int(asked)])
 
 
 def _state(found: Discussion, decision: Decision | None) -> dict[str, Any]:
@@ -236,9 +232,8 @@ def room_changed(request: SignedRequest, pk: int) -> HttpResponse:
 def room_recommend(request: SignedRequest, pk: int) -> HttpResponse:
     """Add a recommendation."""
     found, decision = _draft(request, pk)
-    result = result_of(found.case)
-    names = list(dict.fromkeys(Finding.objects.filter(result=result).values_list("name", flat=True)))
-    form = RecommendationForm(request.POST, findings=names)
+    findings = list(Finding.objects.filter(result=result_of(found.case)))
+    form = RecommendationForm(request.POST, findings=_supporting(findings))
     if not form.is_valid():
         return _room(request, found, status=422, recommend=form)
     add_recommendation(decision.pk, form.cleaned_data, by=request.user)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from canheal.node.cases.actions.move import locked
 from canheal.node.cases.models import Classification, Finding
@@ -38,8 +39,8 @@ def classify(
             case=case, finding=finding.key, framework=framework, superseded=False
         ).first()
         if (current.pk if current else None) != seen:
-            what = "somebody else classified this finding since you opened the sheet"
-            raise EditedMeanwhile(what, todo="Read theirs; yours is kept below")
+            what = _("somebody else classified this finding since you opened the sheet")
+            raise EditedMeanwhile(what, todo=_("Read theirs; yours is kept below"))
         if current:
             current.superseded = True
             current.save(update_fields=("superseded",))
@@ -69,9 +70,9 @@ def confirm(pk: int, *, by: User) -> Classification:
         made = Classification.objects.select_for_update().get(pk=pk)
         case = locked(made.case_id, *AT)
         if made.by_id == by.pk:
-            raise UsageError("a second person must confirm this", todo="Ask a colleague")
+            raise UsageError(_("a second person must confirm this"), todo=_("Ask a colleague"))
         if made.second_id or made.superseded:
-            raise UsageError("this was confirmed or superseded before", todo="Open the sheet again")
+            raise UsageError(_("this was confirmed or superseded before"), todo=_("Open the sheet again"))
         made.second, made.second_at = by, timezone.now()
         made.save(update_fields=("second", "second_at"))
         record("case.confirm", f"{case} {made.framework}", by=by, case=case.pk, classification=pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from canheal.domain.referral.eligibility import assess
 from canheal.node.cases.actions.move import locked, move
@@ -24,8 +25,8 @@ def accept_referral(pk: int, laboratory: Centre, *, by: User) -> Case:
         case = locked(pk, "referred")
         found = assess(case.answers, rules(), case.answers.get("override_reason", ""))
         if not found.may_pass:
-            todo = "Return the referral, so that the missing facts or a reason can be added"
-            raise UsageError(f"this case is not eligible: {found.words}", todo=todo)
+            todo = _("Return the referral, so that the missing facts or a reason can be added")
+            raise UsageError(_("this case is not eligible: %(words)s") % {"words": _(found.words)}, todo=todo)
         case.laboratory = laboratory
         move(case, "testing")
         case.save()

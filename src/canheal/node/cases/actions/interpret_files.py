@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from canheal.app.case_results import CaseResults, case_results, markers
 from canheal.app.pilot_tables import small_panel
@@ -36,7 +37,7 @@ def ask_for_interpretation(pk: int, facts: Mapping[str, str], *, by: User | None
         case = locked(pk, *AT)
         uploads = list(Upload.objects.filter(case=case, removed=False).exclude(kind=READS).values_list("pk", flat=True))
         if not uploads:
-            raise UsageError("no file was uploaded", todo="Upload the calls first")
+            raise UsageError(_("no file was uploaded"), todo=_("Upload the calls first"))
         result = Result.objects.create(case=case, uploads=uploads, facts=dict(facts), asked=timezone.now(), asked_by=by)
         move(case, "running")
         case.save()
@@ -59,8 +60,8 @@ def interpret_files(pk: int) -> None:
     except DatabaseError:  # the database is away: the run stays open and is done again
         raise
     except Exception:
-        what = "the program failed on these files; the fault is logged"
-        refuse(pk, CanhealError(what, todo="Tell the administrator; the files are kept"))
+        what = _("the program failed on these files; the fault is logged")
+        refuse(pk, CanhealError(what, todo=_("Tell the administrator; the files are kept")))
         raise
     else:
         _accept(pk, done)
@@ -81,8 +82,8 @@ def refuse(pk: int, error: CanhealError) -> None:
 
 
 def _accept(pk: int, done: CaseResults) -> None:
-    interpretation, _ = keep([done.interpretation])
-    profile, _ = keep([done.profile])
+    interpretation, _new = keep([done.interpretation])
+    profile, _new = keep([done.profile])
     with transaction.atomic():
         result, case = _running(pk)
         if result is None or case is None:

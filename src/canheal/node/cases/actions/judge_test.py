@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from canheal.node.cases.actions.move import locked, move
 from canheal.node.cases.models import Case, Result
@@ -18,7 +19,7 @@ def accept_test(pk: int, reason: str, *, by: User | None) -> Case:
         case = locked(pk, "quality")
         result = Result.objects.select_for_update().filter(case=case, state=Result.State.DONE).first()
         if result is None:
-            raise UsageError("there is no result to accept", todo="Upload files and have them interpreted")
+            raise UsageError(_("there is no result to accept"), todo=_("Upload files and have them interpreted"))
         result.verdict, result.verdict_reason = "accepted", reason
         result.save(update_fields=("verdict", "verdict_reason"))
         case.failure = ""

@@ -8,7 +8,7 @@ from canheal.node.people.models import User
 
 def keep_view(user: User, name: str, query: str) -> SavedView:
     """Keep it; the same name again replaces what it held."""
-    kept, _ = SavedView.objects.update_or_create(user=user, name=name[:60], defaults={"query": query[:500]})
+    kept, _new = SavedView.objects.update_or_create(user=user, name=name[:60], defaults={"query": query[:500]})
     return kept
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from canheal.node.cases.models import Case
 from canheal.node.cases.tables import steps
@@ -33,6 +34,6 @@ def locked(pk: int, *allowed: str) -> Case:
     """
     case = Case.objects.select_for_update(of=("self",)).select_related("hospital", "laboratory").get(pk=pk)
     if allowed and case.step not in allowed:
-        what = f"{case} is now at the step “{steps()[case.step].label}”"
-        raise OutOfTurn(what, todo="Open the case again to see what happened meanwhile")
+        what = _("%(case)s is now at the step “%(label)s”") % {"case": case, "label": _(steps()[case.step].label)}
+        raise OutOfTurn(what, todo=_("Open the case again to see what happened meanwhile"))
     return case

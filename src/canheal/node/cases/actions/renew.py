@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from canheal.app.knowledge_open import open_knowledge
 from canheal.app.reinterpret import Renewer
@@ -88,7 +89,7 @@ def look_at_renewal(pk: int, note: str, *, kept: bool, by: User) -> Renewal:
     with transaction.atomic():
         renewal = Renewal.objects.select_for_update(of=("self",)).select_related("case").get(pk=pk)
         if renewal.looked_id:
-            raise UsageError("somebody looked at this before", todo="Open the list again")
+            raise UsageError(_("somebody looked at this before"), todo=_("Open the list again"))
         renewal.looked, renewal.looked_at, renewal.note, renewal.kept = by, timezone.now(), note, kept
         renewal.save()
         if not kept:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from canheal.node.cases.actions.interpret_files import refuse
@@ -40,8 +41,8 @@ def _put_back(job: Any) -> bool:
     if _is_interpretation(job):
         result = job.args_kwargs["args"][0]
         if is_given_up:
-            what = f"the node's worker died {_TRIES} times on these files"
-            refuse(result, CanhealError(what, todo="Tell the administrator; the files are kept"))
+            what = _("the node's worker died %(tries)s times on these files") % {"tries": _TRIES}
+            refuse(result, CanhealError(what, todo=_("Tell the administrator; the files are kept")))
         else:
             record("case.resume_interpretation", f"result {result}", case=Result.objects.get(pk=result).case_id)
     return not is_given_up

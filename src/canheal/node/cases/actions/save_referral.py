@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from canheal.domain.referral.dataset import meters
 from canheal.node.cases.actions.move import locked, move
@@ -48,8 +49,8 @@ def save_referral(pk: int, answers: Mapping[str, str], *, version: int, by: User
     with transaction.atomic():
         case = locked(pk, *EDITABLE)
         if case.version != version:
-            what = "somebody else saved this referral since you opened it"
-            raise EditedMeanwhile(what, todo="Compare both below, and save what you want to keep")
+            what = _("somebody else saved this referral since you opened it")
+            raise EditedMeanwhile(what, todo=_("Compare both below, and save what you want to keep"))
         before = state_hash(case.answers)
         case.answers = {name: text for name, text in answers.items() if text}
         case.pseudonym, case.tumour = answers.get("pseudonym", ""), answers.get("tumour", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from canheal.domain.referral.dataset import needed_to_send
 from canheal.node.cases.actions.move import locked, move
@@ -26,8 +27,8 @@ def send_referral(pk: int, *, by: User) -> Case:
         case = locked(pk, *EDITABLE)
         missing = needed_to_send(case.answers, elements())
         if missing:
-            what = f"still missing: {', '.join(element.label for element in missing)}"
-            raise UsageError(what, todo="Complete the referral; what you typed is saved")
+            what = _("still missing: %(elements)s") % {"elements": ", ".join(_(element.label) for element in missing)}
+            raise UsageError(what, todo=_("Complete the referral; what you typed is saved"))
         case.referred_at = case.referred_at or timezone.now()
         move(case, "referred")
         case.save()

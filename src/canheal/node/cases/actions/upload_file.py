@@ -10,6 +10,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from canheal.node.cases.actions.move import locked
 from canheal.node.cases.models import Upload
@@ -50,8 +51,8 @@ def upload_file(pk: int, kind: str, name: str, chunks: Iterable[bytes], *, by: U
     try:
         digest, size = keep(chunks, limit=settings.UPLOAD_LIMIT)
     except OverflowError:
-        what = f"the file is larger than {settings.UPLOAD_LIMIT // 1_000_000} MB"
-        raise InputError(what, file=shown, todo="Give the panel's or exome's calls, not reads") from None
+        what = _("the file is larger than %(megabytes)s MB") % {"megabytes": settings.UPLOAD_LIMIT // 1_000_000}
+        raise InputError(what, file=shown, todo=_("Give the panel's or exome's calls, not reads")) from None
     _check(digest, size, shown)
     with transaction.atomic():
         case = locked(pk, *AT)
@@ -74,12 +75,12 @@ def remove_upload(pk: int, upload: int, *, by: User) -> None:
 
 def _check(digest: str, size: int, name: str) -> None:
     if size == 0:
-        raise FileEmpty("the file is empty", file=name, todo="Send it again")
+        raise FileEmpty(_("the file is empty"), file=name, todo=_("Send it again"))
     with path_of(digest).open("rb") as file:
         start = file.read(8)
     if start.startswith(_BINARY):
-        what = "this is an archive, a picture or a PDF"
-        raise FileCorrupt(what, file=name, todo="Send the text file itself, or gzip it")
+        what = _("this is an archive, a picture or a PDF")
+        raise FileCorrupt(what, file=name, todo=_("Send the text file itself, or gzip it"))
     if start.startswith(b"\x1f\x8b"):
         _check_unpacked(digest, name)
 
@@ -91,10 +92,12 @@ def _check_unpacked(digest: str, name: str) -> None:
         for block in _unpacked(digest):
             seen += len(block)
             if seen > settings.UNPACKED_LIMIT:
-                what = f"the file unpacks to more than {settings.UNPACKED_LIMIT // 1_000_000} MB"
-                raise FileCorrupt(what, file=name, todo="Give the calls of one tumour")
+                what = _("the file unpacks to more than %(megabytes)s MB") % {
+                    "megabytes": settings.UNPACKED_LIMIT // 1_000_000
+                }
+                raise FileCorrupt(what, file=name, todo=_("Give the calls of one tumour"))
     except (OSError, EOFError, zlib.error):
-        raise FileCorrupt("the file's compression is damaged", file=name, todo="Send it again") from None
+        raise FileCorrupt(_("the file's compression is damaged"), file=name, todo=_("Send it again")) from None
 
 
 def _unpacked(digest: str) -> Iterator[bytes]:

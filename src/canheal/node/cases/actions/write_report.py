@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from canheal.app.signed_report import signed_report
 from canheal.knowledge.content import load_content
@@ -43,7 +44,7 @@ def accepted(case: Case) -> Result:
     """The accepted result set that a report rests on. Raises UsageError when there is none."""
     result = case.results.filter(verdict="accepted").first()
     if result is None:
-        raise UsageError("no result set was accepted", todo="Accept the test first")
+        raise UsageError(_("no result set was accepted"), todo=_("Accept the test first"))
     return result
 
 
@@ -57,8 +58,8 @@ def save_report(pk: int, conclusion: str, language: str, *, version: int, by: Us
     with transaction.atomic():
         report = _locked(pk, Report.State.DRAFT)
         if report.version != version:
-            what = "somebody else saved this report since you opened it"
-            raise EditedMeanwhile(what, todo="Compare both below, and save what you want to keep")
+            what = _("somebody else saved this report since you opened it")
+            raise EditedMeanwhile(what, todo=_("Compare both below, and save what you want to keep"))
         report.conclusion, report.language = conclusion, language
         report.version += 1
         report.save()
@@ -76,11 +77,11 @@ def sign_as_author(pk: int, *, version: int, by: User) -> Report:
     with transaction.atomic():
         report = _locked(pk, Report.State.DRAFT)
         if report.version != version:
-            raise EditedMeanwhile("the draft was saved since you read it", todo="Read it again, then sign")
+            raise EditedMeanwhile(_("the draft was saved since you read it"), todo=_("Read it again, then sign"))
         case = locked(report.case_id, "classifying")
         if case.classifications.filter(superseded=False, second=None).exists():
-            what = "a classification in this report waits for its second person"
-            raise UsageError(what, todo="Ask a colleague to confirm it; the report names it")
+            what = _("a classification in this report waits for its second person")
+            raise UsageError(what, todo=_("Ask a colleague to confirm it; the report names it"))
         report.state, report.author, report.author_at = Report.State.AUTHORED, by, timezone.now()
         report.save()
         move(case, "signing")
@@ -113,7 +114,7 @@ def sign_as_verifier(pk: int, *, by: User) -> Report:
     with transaction.atomic():
         report = _locked(pk, Report.State.AUTHORED)
         if report.author_id == by.pk:
-            raise UsageError("a second person must sign", todo="Ask a colleague to verify")
+            raise UsageError(_("a second person must sign"), todo=_("Ask a colleague to verify"))
         case = locked(report.case_id, "signing")
         report.verifier, report.verifier_at, report.state = by, timezone.now(), Report.State.FINAL
         with case_file(report.result, report.language) as file:
@@ -159,6 +160,6 @@ def amend_report(pk: int, reason: str, *, by: User) -> Report:
 def _locked(pk: int, state: str) -> Report:
     report = Report.objects.select_for_update(of=("self",)).select_related("case", "result").get(pk=pk)
     if report.state != state:
-        what = f"this version is now “{report.get_state_display()}”"
-        raise UsageError(what, todo="Open the report again")
+        what = _("this version is now “%(state)s”") % {"state": report.get_state_display()}
+        raise UsageError(what, todo=_("Open the report again"))
     return report

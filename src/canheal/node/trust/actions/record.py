@@ -39,7 +39,7 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"{action} is recorded outside the transaction of its act")
-    head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1)
+    head, _new = ChainHead.objects.select_for_update().get_or_create(pk=1)
     event = AuditEvent(
         number=head.number + 1,
         at=timezone.now(),

@@ -1,0 +1,252 @@
+"""What becomes of decisions: follow-up, payment, places in cohorts, genetics; by the addresses of the pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from .conftest import THERAPY
+
+
+def made_of(case):
+    return case.decisions.first().recommendations.get()
+
+
+def report(client, case, **given):
+    return client.post(f"/cases/{case.pk}/follow-up/{made_of(case).pk}/report", given)
+
+
+def test_a_case_of_which_nobody_reports_is_seen(at, browse):
+    case = at.follow_up()
+    page = browse("ref").get("/follow-ups").content.decode()
+    assert str(case) in page
+    assert "nothing reported yet: 1" in page
+    assert (
+        "Nobody has reported what became of this." in browse("ref").get(f"/cases/{case.pk}/follow-up").content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ({"status": "not_implemented"}, "Choose the one primary reason."),
+        ({"status": "partly"}, "Choose the one primary reason."),
+        ({"status": "implemented"}, "Give the day on which"),
+        ({"status": "implemented", "started": "2026-01-02", "reason": "other"}, "needs no reason"),
+        ({"status": "implemented", "started": "2026-01-02", "response": "PR"}, "Give the day of the assessment."),
+        ({"status": "implemented", "started": "2026-01-02", "progressed": "2026-01-01"}, "before the beginning"),
+        ({"status": "implemented", "started": "2999-01-02"}, "in the future"),
+        ({"status": "not_implemented", "reason": "other", "response": "PR"}, "has none"),
+        ({"status": "not_implemented", "reason": "two-reasons"}, "not one of the available choices"),
+    ],
+)
+def test_exactly_one_reason_and_dates_in_their_order(at, browse, given, complaint):
+    case = at.follow_up()
+    answer = report(browse("ref"), case, **given)
+    assert answer.status_code == 422
+    assert complaint in answer.content.decode()
+    assert not case.follow_ups.exists()
+
+
+def test_response_benefit_and_ratio_are_worked_out(at, browse):
+    case = at.follow_up()
+    given = {
+        "status": "implemented",
+        "started": "2026-01-01",
+        "response": "SD",
+        "assessed": "2026-04-23",
+        "progressed": "2026-07-20",
+        "before_days": "100",
+    }
+    assert report(browse("ref"), case, **given).status_code == 302
+    page = browse("ref").get(f"/cases/{case.pk}/follow-up").content.decode()
+    assert "<dt>PFS ratio</dt><dd>2.00</dd>" in page  # 200 days over 100
+    assert "<dt>Clinical benefit</dt><dd>Yes</dd>" in page  # stable for 112 days
+
+
+def test_a_later_report_supersedes_and_the_earlier_one_stays(at, browse):
+    case = at.follow_up()
+    report(browse("ref"), case, status="not_implemented", reason="payment-pending")
+    first = case.follow_ups.get()
+    conflict = report(browse("coo"), case, status="not_implemented", reason="other")
+    assert conflict.status_code == 409
+    assert case.follow_ups.count() == 1
+    report(browse("coo"), case, status="implemented", started="2026-02-01", seen=first.pk)
+    assert [one.superseded for one in case.follow_ups.all()] == [False, True]
+    page = browse("ref").get(f"/cases/{case.pk}/follow-up").content.decode()
+    assert "Reported before" in page
+    assert "Payment pending" in page
+
+
+def test_the_next_report_is_due_again_and_the_follow_up_ends_with_a_reason(at, browse):
+    from django.utils import timezone
+
+    case = at.follow_up()
+    report(browse("ref"), case, status="implemented", started="2026-02-01")
+    case.refresh_from_db()
+    assert case.due == timezone.now().date() + timedelta(days=84)
+    browse("ref").post(f"/cases/{case.pk}/follow-up/end", {"reason": ""})
+    case.refresh_from_db()
+    assert case.step == "follow_up"
+    browse("ref").post(f"/cases/{case.pk}/follow-up/end", {"reason": "The patient moved away"})
+    case.refresh_from_db()
+    assert case.step == "closed"
+
+
+def test_claim_answer_and_appeal_with_the_published_codes(at, browse):
+    case = at.follow_up()
+    claim = case.claims.get()
+    client = browse("ref")
+
+    def move(act, **given):
+        answer = client.post(f"/cases/{case.pk}/claims/{claim.pk}/move", {"act": act, **given})
+        claim.refresh_from_db()
+        return answer.status_code
+
+    assert move("accept") == 409  # nobody asked yet
+    assert (move("ask"), claim.state) == (302, "asked")
+    assert (move("reject"), claim.state) == (400, "asked")  # without its code
+    assert (move("reject", rejection="formal-reasons"), claim.state) == (302, "rejected")
+    assert claim.rejection == "formal-reasons"
+    assert (move("appeal", words="Second opinion attached"), claim.state) == (302, "appealed")
+    assert (move("accept"), claim.state, claim.rejection) == (302, "accepted", "")
+    assert (move("revoke", rejection="approval-revocation"), claim.state) == (302, "revoked")
+    page = client.get(f"/cases/{case.pk}/follow-up").content.decode()
+    assert "Second opinion attached" in page
+    assert [step.act for step in claim.steps.all()] == ["ask", "reject", "appeal", "accept", "revoke"]
+
+
+def test_in_label_therapies_need_no_claim(at):
+    assert not at.follow_up(use="in-label").claims.exists()
+
+
+def test_a_cohort_takes_eight_then_twenty_four(at, browse, monkeypatch):
+    from canheal.node.board.actions.take_slot import take_slot
+    from canheal.node.board.cohorts import state_of
+    from canheal.node.board.models import Cohort, Decision, FollowUp, Recommendation
+    from canheal.terms.errors import UsageError
+
+    case = at.follow_up()
+    client = browse("ref")
+    client.post(f"/cases/{case.pk}/follow-up/{made_of(case).pk}/place", {"rule": "drup"})
+    cohort = Cohort.objects.get()
+    assert (cohort.drug, cohort.tumour, state_of(cohort).places) == ("amivantamab", "LUAD", 7)
+    others = []
+    for number in range(2, 10):
+        decision = Decision.objects.create(
+            case=case, board=case.board, number=number + 10, state="final", opened=case.decided_at
+        )
+        others.append(Recommendation.objects.create(decision=decision, **THERAPY))
+    for other in others[:7]:
+        take_slot(other, "drup", "EGFR p.T790M", by=at.person("ref"))
+    assert state_of(cohort).state == "first_stage_full"
+    with pytest.raises(UsageError, match="no place"):
+        take_slot(others[7], "drup", "EGFR p.T790M", by=at.person("ref"))
+    for other in others[:7]:
+        FollowUp.objects.create(
+            recommendation=other,
+            case=case,
+            status="implemented",
+            response="PD" if other.pk != others[0].pk else "PR",
+            by=at.person("ref"),
+            at=case.decided_at,
+        )
+    assert state_of(cohort).state == "second_stage"
+    take_slot(others[7], "drup", "EGFR p.T790M", by=at.person("ref"))
+    assert "second stage, open" in client.get("/board/cohorts").content.decode()
+
+
+def test_a_place_is_given_back_unless_the_patient_was_treated(at, browse):
+    from canheal.node.board.models import Slot
+
+    case = at.follow_up()
+    client = browse("ref")
+    client.post(f"/cases/{case.pk}/follow-up/{made_of(case).pk}/place", {"rule": "drup"})
+    slot = Slot.objects.get()
+    report(client, case, status="implemented", started="2026-02-01")
+    assert client.post(f"/cases/{case.pk}/places/{slot.pk}/give-back", {"reason": "x"}).status_code == 400
+    report(client, case, status="not_implemented", reason="other", seen=case.follow_ups.first().pk)
+    client.post(f"/cases/{case.pk}/places/{slot.pk}/give-back", {"reason": "Not started"})
+    slot.refresh_from_db()
+    assert slot.given_back
+
+
+def suspected(at):
+    case = at.follow_up()
+    finding = case.findings.filter(kind="small_variant").first()
+    case.findings.filter(pk=finding.pk).update(germline=True)
+    return case, finding
+
+
+def test_a_germline_result_is_released_to_the_clinician_and_then_to_the_patient(at, browse):
+    case, finding = suspected(at)
+    page = f"/cases/{case.pk}/germline"
+    browse("cur").post(f"{page}/{finding.key}/refer", {"reason": "VAF 48 %, family history"})
+    referral = case.germline.get()
+    geneticist, referrer = browse("gen"), browse("ref")
+    step = f"{page}/{referral.pk}/move"
+    assert referrer.post(step, {"act": "tell"}).status_code == 409  # nothing is released yet
+    assert referrer.post(step, {"act": "counsel"}).status_code == 403
+    geneticist.post(step, {"act": "counsel"})
+    assert geneticist.post(step, {"act": "result"}).status_code == 400
+    geneticist.post(step, {"act": "result", "result": "pathogenic", "words": "Sanger"})
+    assert "Pathogenic variant confirmed" in geneticist.get(page).content.decode()
+    for name in ("ref", "cur", "coo"):
+        hidden = browse(name).get(page).content.decode()
+        assert "not released yet" in hidden
+        assert "<strong>Pathogenic" not in hidden
+        assert "Sanger" not in hidden
+    geneticist.post(step, {"act": "release"})
+    assert "<strong>Pathogenic variant confirmed" in referrer.get(page).content.decode()
+    referrer.post(step, {"act": "tell"})
+    referral.refresh_from_db()
+    assert referral.state == "told"
+
+
+def test_without_consent_nothing_is_referred_to_genetics(at, browse):
+    case, finding = suspected(at)
+    case.answers["consent_germline"] = "no"
+    case.save()
+    refused = browse("cur").post(f"/cases/{case.pk}/germline/{finding.key}/refer", {"reason": "x"})
+    assert refused.status_code == 400
+    assert not case.germline.exists()
+
+
+def test_newer_knowledge_keeps_the_decision_or_opens_the_case_again(at, browse):
+    from django.utils import timezone
+
+    from canheal.node.cases.models import Renewal
+
+    case = at.follow_up()
+    for knowledge, button, step in (("a", "keep", "follow_up"), ("b", "reopen", "reported")):
+        renewal = Renewal.objects.create(
+            case=case,
+            result=case.results.first(),
+            knowledge=knowledge,
+            asked=timezone.now(),
+            done=timezone.now(),
+            gained=1,
+        )
+        browse("cha").post(f"/renewals/{renewal.pk}/look", {"reason": "A new drug", button: "1"})
+        renewal.refresh_from_db()
+        case.refresh_from_db()
+        assert (renewal.kept, case.step) == (button == "keep", step)
+
+
+def test_what_has_a_history_is_not_removed(at, browse):
+    from canheal.node.people.models import Centre, User
+
+    case = at.follow_up()
+    administrator = browse("adm")
+    for address in (f"/people/{at.person('ref').pk}/remove", f"/centres/{case.hospital_id}/remove"):
+        answer = administrator.post(address)
+        assert answer.status_code == 400
+        assert "cannot be removed" in answer.content.decode()
+    assert "right to sign in" in administrator.post(f"/people/{at.person('mem').pk}/remove").content.decode()
+    empty = Centre.objects.create(code="H09", name="Never used", kind="hospital")
+    idle = User.objects.create(username="idle", role="referrer", centre=case.hospital)
+    for address in (f"/people/{idle.pk}/remove", f"/centres/{empty.pk}/remove"):
+        assert administrator.post(address).status_code == 302
+    assert not User.objects.filter(pk=idle.pk).exists()
+    assert not Centre.objects.filter(pk=empty.pk).exists()
