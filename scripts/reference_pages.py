@@ -43,7 +43,7 @@ _WORDS = {
     "genome": "The genome's landmarks",
     "germline": "When to confirm a finding in blood",
     "maf": "How MAF files name things",
-    "node": "How the web platform runs a case: rights, steps, the referral's questions, eligibility, presets, the board",
+    "node": "How the web platform runs a case: rights, steps, questions of the referral, eligibility, presets, board",
     "panels": "Assays known by name",
     "pilot": "What a simulated pilot is drawn from, and the published rates it is held against",
     "report": "Wordings, look and limits of the reports",
