@@ -38,17 +38,27 @@ NASTY = (
     "I-A",
     "vcf",
     "H01",
+    "2026-12-03T14:00",
+    "therapy",
+    "m1A",
+    "implemented",
+    "ask",
+    "drup",
+    "oncologist",
 )
 FIELDS = (
     *("username", "password", "code", "next", "language", "name", "query", "role", "centre", "active", "reason"),
     *("hospital", "version", "send", "save", "accept", "return", "laboratory", "kind", "file", "assembly", "panel"),
     *("purity", "msi", "sample", "failure", "choice", "framework", "decided", "seen", "conclusion", "number"),
     *("pseudonym", "birth_year", "sex", "tumour", "ecog", "prior_lines", "standard", "question", "tumour_cells"),
+    *("starts", "minutes", "place", "person", "function", "summary", "alternatives", "before", "changed", "priority"),
+    *("therapy", "use", "trial", "level", "addenda", "escat", "findings", "words", "status", "started", "response"),
+    *("assessed", "progressed", "before_days", "act", "rejection", "result", "rule", "board", "option", "as"),
     *("q", "step", "before", "due", "amp", "preset", "actor", "action", "case", "verify", "sample_date"),
 )
 
 
-@pytest.mark.parametrize("step", ["draft", "testing", "classifying", "reported"])
+@pytest.mark.parametrize("step", ["draft", "testing", "classifying", "reported", "recommended", "follow_up"])
 def test_every_address_answers(at, person, step):
     from django.test import Client
 
@@ -56,7 +66,7 @@ def test_every_address_answers(at, person, step):
     if step in ("draft", "testing"):
         at.classifying()  # `place` asks for findings
     chance = random.Random(f"canheal {step}")
-    for name in ("ref", "lab", "cur", "coo", "cha", "adm"):
+    for name in ("ref", "lab", "cur", "coo", "cha", "adm", "gen"):
         client = Client(raise_request_exception=False)
         client.force_login(person(name), backend="django.contrib.auth.backends.ModelBackend")
         for address in sorted(set(addresses()) - {"sign-out", "health", "sign-in"}):

@@ -31,8 +31,23 @@ from django.utils import timezone
 case = at.reported()
 Renewal.objects.create(case=case, result=case.results.first(), knowledge='1', asked=timezone.now(), done=timezone.now(),
     gained=1, words='I-A EGFR p.T790M: a new drug, sensitivity')
-print(json.dumps({step: getattr(at, step)().pk for step in
-    ('draft', 'referred', 'testing', 'quality', 'classifying', 'signing', 'reported', 'failed', 'amended')}))
+cases = {step: getattr(at, step)() for step in
+    ('draft', 'referred', 'testing', 'quality', 'classifying', 'signing', 'reported', 'failed', 'amended',
+     'scheduled', 'recommended', 'decided', 'follow_up')}
+found = {step: case.pk for step, case in cases.items()}
+for step in ('scheduled', 'recommended', 'follow_up'):
+    discussion = cases[step].discussions.get()
+    found |= {f'room_{step}': discussion.pk, f'meeting_{step}': discussion.meeting_id}
+from canheal.node.board.actions.follow_up import report_follow_up
+from canheal.node.board.actions.take_slot import take_slot
+from canheal.node.board.actions.refer_germline import refer_germline
+silent = at.follow_up()
+made = cases['follow_up'].decisions.get().recommendations.get()
+report_follow_up(made, {'status': 'not_implemented', 'reason': 'payment-refused'}, seen=None, by=at.person('ref'))
+take_slot(silent.decisions.get().recommendations.get(), 'drup', 'EGFR p.T790M', by=at.person('ref'))
+silent.findings.filter(kind='small_variant').update(germline=True)
+refer_germline(silent, silent.findings.filter(kind='small_variant').first(), 'VAF', by=at.person('gen'))
+print(json.dumps(found | {'silent': silent.pk}))
 """
 
 
@@ -95,6 +110,9 @@ def _elsewhere(address):
     return parts.scheme in ("http", "https") and parts.hostname != "127.0.0.1"
 
 
+WIDE = """[...document.querySelectorAll('main *')].filter(one => one.getBoundingClientRect().right > innerWidth)
+    .slice(-3).map(one => one.outerHTML.slice(0, 200))"""
+"""What sticks out of the window, for the message of a failure."""
 SCREENS = {
     "my work, full": ("coo", "/"),
     "my work, empty": ("ref2", "/"),
@@ -117,6 +135,34 @@ SCREENS = {
     "report, signed once": ("cur", "/cases/{signing}/report"),
     "signing": ("cha", "/cases/{signing}/reports/1/sign"),
     "signing, wrong password": ("cha", "/cases/{signing}/reports/1/sign#errors"),
+    "board, columns": ("coo", "/board"),
+    "board, list": ("coo", "/board?as=list"),
+    "board, of another centre": ("ref2", "/board"),
+    "a new meeting": ("coo", "/board/meetings/new"),
+    "a new meeting, errors": ("coo", "/board/meetings/new#errors"),
+    "meeting, planned": ("coo", "/board/meetings/{meeting_scheduled}"),
+    "meeting, open": ("coo", "/board/meetings/{meeting_recommended}"),
+    "meeting, read only": ("ref", "/board/meetings/{meeting_follow_up}"),
+    "board room, before the meeting": ("mem", "/board/room/{room_scheduled}"),
+    "board room, open": ("mem", "/board/room/{room_recommended}?option=0"),
+    "board room, decided": ("mem", "/board/room/{room_follow_up}"),
+    "decision, to be verified": ("cha", "/cases/{decided}/decisions/1/sign"),
+    "decision, signed": ("cha", "/cases/{follow_up}/decisions/1/sign"),
+    "hand over": ("coo", "/cases/{reported}/hand-over"),
+    "hand over, errors": ("coo", "/cases/{reported}/hand-over#errors"),
+    "case, followed up": ("ref", "/cases/{follow_up}"),
+    "follow-up, reported": ("ref", "/cases/{follow_up}/follow-up"),
+    "follow-up, silent": ("ref", "/cases/{silent}/follow-up"),
+    "follow-up, nothing decided": ("ref", "/cases/{reported}/follow-up"),
+    "follow-ups, due": ("ref", "/follow-ups"),
+    "follow-ups, none": ("ref2", "/follow-ups"),
+    "cohorts": ("ref", "/board/cohorts"),
+    "genetics, referred": ("gen", "/cases/{silent}/germline"),
+    "genetics, nothing": ("ref", "/cases/{reported}/germline"),
+    "figures, everything": ("coo", "/dashboard"),
+    "figures, hidden": ("ref", "/dashboard"),
+    "figures, of nobody": ("coo", "/dashboard?hospital=H02"),
+    "pilot of the proposals": ("coo", "/support-pilot"),
     "newer knowledge, nothing": ("ref2", "/renewals"),
     "newer knowledge, to be looked at": ("cur", "/renewals"),
     "knowledge": ("cur", "/knowledge"),
@@ -169,7 +215,7 @@ def test_no_sideways_scrolling(site, signed_in, screen, width):
     name, address = SCREENS[screen]
     page = signed_in(name, width)
     show(page, site, address)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.evaluate(WIDE)
 
 
 def test_nothing_was_loaded_from_elsewhere_and_no_script_failed(site, signed_in):
@@ -281,6 +327,102 @@ def test_the_keyboard_alone_from_referral_to_report(site, signed_in):
     type_into(page, "Your password:", PASSWORD)
     press(page, "button", "Sign")
     assert "Signed by both" in page.inner_text("main")
+    decide_and_follow_up(site, signed_in, case)
+
+
+def decide_and_follow_up(site, signed_in, case):
+    """The second half of the first walk: agenda, decision, two signatures, what became of it; by the keyboard alone."""
+    page = signed_in("coo")
+    start(page, site, "/board")
+    press(page, "link", "Plan a meeting")
+    page.get_by_label("Begins:").fill("2026-12-03T14:00")  # the system's own calendar follows the keys here
+    press(page, "button", "Plan it")
+    meeting = page.url
+    named = page.locator("#id_case option", has_text=f"C-{int(case):06d}").text_content()
+    type_into(page, "Case:", named)
+    press(page, "button", "Put on the agenda")
+    for person, function in (
+        ("mem", "Medical oncologist"),
+        ("cur", "Molecular biologist"),
+        ("cha", "Pathologist"),
+        ("lab", "Bioinformatician"),
+        ("gen", "Clinical geneticist"),
+    ):
+        start(page, site, meeting.removeprefix(site.base))
+        type_into(page, "Person:", person)
+        type_into(page, "Function:", function)
+        press(page, "button", "Record as present")
+    start(page, site, meeting.removeprefix(site.base))
+    press(page, "button", "Open the meeting")
+    room = page.url.removeprefix(site.base)
+
+    page = signed_in("mem")
+    start(page, site, room)
+    tab_to(page, page.get_by_role("link", name="Take over").first)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to(page, page.get_by_label("Level of evidence:"))
+    press(page, "button", "Add")
+    start(page, site, room)
+    type_into(page, "Discussion:", "All agreed.")
+    press(page, "button", "Save")
+    press(page, "button", "Sign off by my function")
+    press(page, "link", "Sign the decision…")
+    type_into(page, "Your password:", PASSWORD)
+    press(page, "button", "Sign")
+
+    page = signed_in("cha")
+    start(page, site, f"/cases/{case}")
+    press(page, "link", "Sign the decision of the board")
+    type_into(page, "Your password:", PASSWORD)
+    press(page, "button", "Sign")
+
+    page = signed_in("ref")
+    start(page, site, f"/cases/{case}")
+    press(page, "link", "Report what became of it")
+    type_into(page, "Status:", "Not implemented")
+    type_into(page, "Primary reason:", "Payment refused")
+    press(page, "button", "Report")
+    assert "Payment refused" in page.inner_text("main")
+    assert "Reported." in page.inner_text("main")
+
+
+def test_the_network_cut_in_the_middle_of_typing_keeps_the_draft(site, signed_in):
+    page = signed_in("gen")
+    page.goto(f"{site.base}/board/room/{site.cases['room_recommended']}")
+    page.context.set_offline(True)
+    page.get_by_label("Discussion:").fill("Half a sentence about")
+    page.get_by_text("Not saved: the node does not answer").wait_for(timeout=10_000)
+    page.context.set_offline(False)
+    page.reload()
+    assert page.get_by_label("Discussion:").input_value() == "Half a sentence about"
+    page.get_by_text("What you typed before was kept").wait_for(timeout=5_000)
+    page.get_by_label("Discussion:").press("End")
+    page.get_by_label("Discussion:").type(" osimertinib")
+    page.locator("#saved", has_text="Saved.").wait_for(timeout=10_000)
+    page.reload()
+    assert page.get_by_label("Discussion:").input_value() == "Half a sentence about osimertinib"
+    assert page.locator("#draft-note").is_hidden()
+
+
+def test_two_open_board_rooms_show_the_same_state(site, signed_in):
+    from playwright.sync_api import expect
+
+    room = f"{site.base}/board/room/{site.cases['room_recommended']}"
+    one, other = signed_in("cha"), signed_in("mem")
+    for page in (one, other):
+        page.goto(room)
+    one.get_by_label("Discussion:").fill("The chair's own words")
+    one.locator("#saved", has_text="Saved.").wait_for(timeout=10_000)
+    expect(other.get_by_label("Discussion:")).to_have_value("The chair's own words", timeout=15_000)
+    other.get_by_label("Discussion:").fill("Typed by the member")
+    one.get_by_label("Discussion:").fill("Typed by the chair")
+    newer = "Somebody else saved this decision"
+    for page in (one, other):
+        page.wait_for_timeout(2_500)
+    told = [page for page in (one, other) if newer in page.locator("#draft-note").inner_text()]
+    assert len(told) == 1
+    assert told[0].get_by_label("Discussion:").input_value().startswith("Typed by")
 
 
 def run_worker(site, page):

@@ -94,7 +94,7 @@ def place(name, case, followed=None):
         "renewal": {"pk": 999_999},
         "renewal-look": {"pk": 999_999},
         "user-change": {"pk": User.objects.get(username="mem").pk},
-        "user-remove": {"pk": User.objects.get(username="mem").pk},
+        "user-remove": {"pk": User.objects.get(username="adm").pk},
         "centre-remove": {"pk": case.hospital_id},
         "file-remove": {"pk": case.pk, "upload": 999},
         "finding": {"pk": case.pk, "key": case.findings.first().key},

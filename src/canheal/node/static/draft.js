@@ -15,9 +15,10 @@
     note.textContent = which ? note.dataset[which] : "";
   };
   const keep = () => sessionStorage.setItem(key, JSON.stringify({ version: version.value, fields: typed() }));
+  let sent = shown;
   const settled = () => {
-    saved = JSON.stringify(typed());
-    sessionStorage.removeItem(key);
+    saved = sent;
+    if (JSON.stringify(typed()) === sent) sessionStorage.removeItem(key);
     say("");
   };
 
@@ -35,12 +36,13 @@
   document.body.addEventListener("htmx:responseError", (event) => {
     if (event.target === form) say(event.detail.xhr.status === 409 ? "newer" : "failed");
   });
-  document.body.addEventListener("htmx:afterSwap", (event) => {
-    const now = document.getElementById("saved");
-    if (event.detail.requestConfig && event.detail.requestConfig.verb === "post" && event.detail.elt === form) {
-      version.value = now.dataset.version;
-      settled();
-    }
+  form.addEventListener("htmx:beforeRequest", () => { sent = JSON.stringify(typed()); });
+  form.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target !== form || !event.detail.successful) return;
+    version.value = document.getElementById("saved").dataset.version;
+    settled();
+  });
+  document.body.addEventListener("htmx:afterSettle", () => {
     const state = document.getElementById("version-now");
     if (!state || Number(state.dataset.version) <= Number(version.value)) return;
     if (JSON.stringify(typed()) === saved && !form.contains(document.activeElement)) location.reload();
