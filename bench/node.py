@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from bench.measure import PYTHON, Row
 
@@ -28,6 +29,7 @@ def run(quick: bool) -> list[Row]:
         loaded = _load(home, 100 if quick else _PATIENTS)
         small = _ask(home, "time")
         requests = _served(home, 5 if quick else 15)
+        renewed = _renewed(home)
         _ask(home, "grow")
         many = _ask(home, "time")
     return [
@@ -36,6 +38,13 @@ def run(quick: bool) -> list[Row]:
         Row("case workspace, the same", small["case"], 300, unit="ms"),
         Row("my work, the same", small["work"], 300, unit="ms"),
         Row("a list request, two server processes busy (60 a second are 16.7 ms)", requests, 16.7, unit="ms"),
+        Row("board room, 900 cases, server time, 95th percentile", small["room"], 200, unit="ms"),
+        Row("dashboard of all centres, 900 cases", small["figures"], unit="ms"),
+        Row("newer knowledge, reported cases held against it by two workers, all", renewed["seconds"], 60, unit="s"),
+        Row("the same, cases", renewed["cases"], unit=""),
+        Row("board room, 50,000 cases, 95th percentile", many["room"], unit="ms"),
+        Row("similar cases among 50,000, 95th percentile", many["similar"], 300, unit="ms"),
+        Row("dashboard of all centres, 50,000 cases", many["figures"], unit="ms"),
         Row("case list, 50,000 cases, 95th percentile", many["list"], 500, unit="ms"),
         Row("case list, 50,000 cases, a facet and a search", many["search"], 500, unit="ms"),
         Row("case workspace, 50,000 cases", many["case"], 300, unit="ms"),
@@ -59,6 +68,19 @@ def _ask(home: Path, what: str) -> dict[str, float]:
     )
     found: dict[str, float] = json.loads(done.stdout or "{}")
     return found
+
+
+def _renewed(home: Path) -> dict[str, float]:
+    """Seconds in which two workers hold every tested case against the knowledge of now, and how many they are."""
+    _ask(home, "report")
+    environment = {**os.environ, "CANHEAL_NODE": str(home), "DJANGO_SETTINGS_MODULE": "canheal.node.settings"}
+    code = "from canheal.node.worker import work; work(batch=True)"
+    start = time.perf_counter()
+    asked = _ask(home, "renew")
+    workers = [subprocess.Popen([PYTHON, "-c", code, f"bench{number}"], env=environment) for number in range(2)]
+    if any(worker.wait() for worker in workers):
+        raise RuntimeError("a worker failed")
+    return {"seconds": time.perf_counter() - start, **asked}
 
 
 def _served(home: Path, seconds: int) -> float:
@@ -109,6 +131,7 @@ def _time() -> dict[str, float]:
     from django.conf import settings
     from django.test import Client
 
+    from canheal.node.board.models import Discussion
     from canheal.node.cases.models import Case
     from canheal.node.people.models import User
 
@@ -121,8 +144,44 @@ def _time() -> dict[str, float]:
         "search": ["/cases?step=classifying&tumour=LUAD", "/cases?q=KRAS", "/cases?due=overdue", "/cases?q=P0042"],
         "case": [f"/cases/{pk}" for pk in tested],
         "work": ["/"],
+        "room": [f"/board/room/{pk}" for pk in Discussion.objects.order_by("-pk").values_list("pk", flat=True)[:6]],
+        "figures": ["/dashboard"],
     }
-    return {name: _percentile(client, addresses) for name, addresses in pages.items()}
+    found = {name: _percentile(client, addresses) for name, addresses in pages.items()}
+    return {**found, "similar": _similar()}
+
+
+def _similar() -> float:
+    """Milliseconds for the similar cases of a case with the gene that most cases share, and of forty others."""
+    from canheal.node.board.similar import similar_cases
+    from canheal.node.cases.models import Case
+    from canheal.node.people.models import User
+
+    user, times = User.objects.get(username="coordinator"), []
+    for case in Case.objects.filter(findings__gene="TP53").distinct()[:40]:
+        findings = list(case.findings.all())
+        start = time.perf_counter()
+        similar_cases(case, findings, user)
+        times.append(1000 * (time.perf_counter() - start))
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def _report() -> None:
+    """Every interpreted case stands as reported, so that newer knowledge concerns it; the queue is empty before."""
+    from django_tasks_db.models import DBTaskResult
+
+    from canheal.node.cases.models import Case, Renewal, Result
+
+    DBTaskResult.objects.all().delete()
+    Renewal.objects.all().delete()
+    Result.objects.filter(state="done").update(verdict="accepted")
+    Case.objects.filter(results__state="done").update(step="reported")
+
+
+def _renew() -> dict[str, float]:
+    from canheal.node.cases.actions.renew import ask_for_renewal
+
+    return {"cases": float(ask_for_renewal(by=None))}
 
 
 def _percentile(client: object, addresses: list[str]) -> float:
@@ -156,7 +215,39 @@ def _grow() -> None:
                 finding.pk, finding.case_id = None, new.pk
                 more.append(finding)
         Finding.objects.bulk_create(more, batch_size=2000)
+        _decide([case for case, old in zip(made, olds, strict=True) if findings.get(old)])
         findings = {new.pk: findings.get(old, []) for old, new in zip(olds, made, strict=True)}
+
+
+def _decide(cases: list[Any]) -> None:
+    """A signed decision with one therapy and what became of it for each, as rows."""
+    from django.utils import timezone
+
+    from canheal.node.board.models import Decision, FollowUp, Recommendation
+    from canheal.node.people.models import Centre
+
+    now, board = timezone.now(), Centre.objects.get(code="B01")
+    decisions = [
+        Decision(case=case, board=board, number=1, state="final", opened=now, verifier_at=now) for case in cases
+    ]
+    decisions = Decision.objects.bulk_create(decisions, batch_size=500)
+    made = [Recommendation(decision=one, kind="therapy", therapy="a drug", use="off-label") for one in decisions]
+    made = Recommendation.objects.bulk_create(made, batch_size=500)
+    responses = ("PR", "PD", "SD", "")
+    FollowUp.objects.bulk_create(
+        [
+            FollowUp(
+                recommendation=one,
+                case=case,
+                status="implemented",
+                response=responses[place % 4],
+                by_id=case.referrer_id,
+                at=now,
+            )
+            for place, (one, case) in enumerate(zip(made, cases, strict=True))
+        ],
+        batch_size=500,
+    )
 
 
 def _cookie() -> str:
@@ -177,6 +268,10 @@ if __name__ == "__main__":
     django.setup()
     if sys.argv[1] == "time":
         print(json.dumps(_time()))
+    elif sys.argv[1] == "report":
+        _report()
+    elif sys.argv[1] == "renew":
+        print(json.dumps(_renew()))
     elif sys.argv[1] == "cookie":
         print(_cookie())
     else:

@@ -84,6 +84,8 @@ _CITED = {
     "node/rights.yaml": _OWN,
     "node/steps.yaml": "canheal's proposal beside Volders et al. 2025, doi:10.1038/s41698-025-00858-0",
     "pilot/mix.tsv": "canheal's assumption",
+    "pilot/earlier_knowledge.tsv": "invented",
+    "pilot/later_knowledge.tsv": "invented",
     "pilot/model.yaml": "Volders et al. 2025, doi:10.1038/s41698-025-00858-0; what was fitted is marked",
     "access/cases.yaml": "worked cases of `programmes.yaml` beside it",
     "chemistry/grantham.tsv": "Grantham 1974, Science 185:862",

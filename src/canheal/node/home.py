@@ -50,6 +50,7 @@ _KEYS = {
     "oidc": (_mapping, "a mapping"),
     "time_zone": (_text, "a name such as Europe/Brussels"),
     "knowledge": (_texts, "a list of snapshots"),
+    "library": (_text, "a folder of snapshots"),
     "country": (_text, "a country (ISO 3166-1 alpha-2)"),
     "trials": (_texts, "a list of trial files and folders"),
     "support_pilot": (_yes, "true or false"),

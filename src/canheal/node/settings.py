@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from canheal.knowledge.snapshots.library import LIBRARY
 from canheal.node.home import database, home, read_settings, secret
 
 HOME = home()
@@ -19,6 +21,8 @@ DATABASES = {"default": database(HOME, _SITE.get("database"), _SITE.get("wait_se
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 VAULT = HOME / "vault"
 KNOWLEDGE = tuple(_SITE.get("knowledge", ()))
+if _SITE.get("library"):
+    os.environ[LIBRARY] = _SITE["library"]
 COUNTRY = _SITE.get("country", "")
 TRIALS = tuple(_SITE.get("trials", ()))
 SUPPORT_PILOT = _SITE.get("support_pilot", False)

@@ -32,9 +32,13 @@ ROWS = "rows.columns"
 _READ_ONLY = 0o444
 
 
+LIBRARY = "CANHEAL_KNOWLEDGE"
+"""The variable that names the folder of snapshots."""
+
+
 def library_folder() -> Path:
     """Where snapshots lie."""
-    if chosen := os.environ.get("CANHEAL_KNOWLEDGE"):
+    if chosen := os.environ.get(LIBRARY):
         return Path(chosen)
     base = os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share")  # noqa: PTH111
     return Path(base) / "canheal" / "knowledge"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from canheal.domain.cohort.shares import hidden
 from canheal.node.board.cohorts import benefit_of
-from canheal.node.board.models import FollowUp
+from canheal.node.board.models import FollowUp, Recommendation
 from canheal.node.board.tables import least
 from canheal.node.cases.models import Case, Finding
 from canheal.node.cases.tumours import same_organ
@@ -47,12 +47,20 @@ class Group(NamedTuple):
     benefited: Shown
 
 
+class Earlier(NamedTuple):
+    """One earlier case: its first recommendation and what was reported of it last; None where there is none."""
+
+    case: Case
+    made: Recommendation | None
+    report: FollowUp | None
+
+
 class Similar(NamedTuple):
     """Earlier cases of one finding: the finding, the groups that are not empty, and the nearest that may be opened."""
 
     finding: Finding
     groups: tuple[Group, ...]
-    nearest: tuple[Case, ...]
+    nearest: tuple[Earlier, ...]
 
 
 def similar_cases(case: Case, findings: list[Finding], user: User) -> list[Similar]:
@@ -74,8 +82,16 @@ def _similar(case: Case, finding: Finding, user: User, *, shows_small: bool) -> 
     mine = scoped(user, "case.view", Case.objects.exclude(decided_at=None))
     near = grouped.filter(case__in=mine).order_by("relation", "-case_id").values_list("case_id", flat=True)
     keys = list(dict.fromkeys(near[: 2 * _LISTED]))[:_LISTED]
-    found = {one.pk: one for one in Case.objects.filter(pk__in=keys).prefetch_related("decisions__recommendations")}
-    return Similar(finding, groups, tuple(found[key] for key in keys if key in found))
+    listed = Case.objects.filter(pk__in=keys).prefetch_related("decisions__recommendations", "follow_ups")
+    found = {one.pk: one for one in listed}
+    return Similar(finding, groups, tuple(_earlier(found[key]) for key in keys if key in found))
+
+
+def _earlier(case: Case) -> Earlier:
+    signed = next((one for one in case.decisions.all() if one.state == "final"), None)
+    made = list(signed.recommendations.all()) if signed else []
+    report = next((one for one in case.follow_ups.all() if not one.superseded), None)
+    return Earlier(case, made[0] if made else None, report)
 
 
 def _relation(case: Case, finding: Finding) -> Choose:

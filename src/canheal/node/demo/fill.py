@@ -15,6 +15,7 @@ from canheal.app.simulate_pilot import simulate_pilot
 from canheal.formats.pilot_files import read_pilot
 from canheal.node.cases.models import Result
 from canheal.node.demo.bring import bring
+from canheal.node.demo.earlier import add_table
 from canheal.node.demo.later import queue_the_rest
 from canheal.node.people.actions.add_centre import add_centre
 from canheal.node.people.actions.add_user import add_user
@@ -53,6 +54,7 @@ def fill(home: Path, *, patients: int, seed: int) -> Iterator[str]:
     if Centre.objects.exists():
         yield "the demo is there already"
         return
+    add_table()
     folder = home / "pilot"
     if not folder.exists():
         simulate_pilot(patients, seed, folder)

@@ -12,10 +12,12 @@ from django_tasks import task
 from canheal.node.board.actions.plan import add_to_agenda
 from canheal.node.cases.actions.date_back import date_back
 from canheal.node.cases.actions.judge_test import accept_test, follow_failure
+from canheal.node.cases.actions.renew import ask_for_renewal
 from canheal.node.cases.actions.write_report import open_report, save_report, sign_as_author, sign_as_verifier
 from canheal.node.cases.models import Case
 from canheal.node.demo.boards import hold, meeting_at
 from canheal.node.demo.bring import day
+from canheal.node.demo.earlier import earlier_knowledge, interpret_again, is_spoken_of
 from canheal.node.people.models import User
 from canheal.terms.typed import Any
 
@@ -33,13 +35,16 @@ def queue_the_rest(lines: list[dict[str, Any]]) -> int:
     drawn = {line["case"]: line for line in lines}
     cases = list(Case.objects.filter(step__in=("quality", "failed")).order_by("pk"))
     left = cases[-_OPEN:] if len(cases) > 2 * _OPEN else cases[len(cases) // 2 :]
-    recent = [case for case in left if case.step == "quality"]
+    recent = _spoken_of_first([case for case in left if case.step == "quality"], cases)
+    cases = [case for case in cases if case != recent[0]]
     groups = [recent[place : place + _size(recent)] for place in range(0, 3 * _size(recent), _size(recent))]
+    _remember_earlier(recent[0], _thursday_before(timezone.now() - timedelta(weeks=_RECENT_WEEKS[0])))
     for weeks, group in zip(_RECENT_WEEKS, groups, strict=False):
         starts = _thursday_before(timezone.now() - timedelta(weeks=weeks))
-        _sign_all(group, starts)
+        _sign_all([case for case in group if Case.objects.get(pk=case.pk).step == "quality"], starts)
         hold(starts, [(case.pk, drawn[case.pseudonym]) for case in group])
     _prepare_today(groups[-1])
+    ask_for_renewal(by=User.objects.get(username="coordinator"))
     used = {case.pk for group in groups for case in group}
     for place, case in enumerate(case for case in left if case.pk not in used):
         with transaction.atomic():
@@ -81,6 +86,20 @@ def _sign_all(group: list[Case], starts: datetime) -> None:
     for place, case in enumerate(group):
         reported = starts - timedelta(days=2 + place % 4)
         _sign(case, referred=reported - timedelta(days=26), reported=reported)
+
+
+def _spoken_of_first(recent: list[Case], cases: list[Case]) -> list[Case]:
+    """The recent cases, and first of all one that the earlier knowledge speaks of, if there is one."""
+    first = next((case for case in reversed(cases) if case.step == "quality" and is_spoken_of(case)), None)
+    return recent if first is None else [first, *(case for case in recent if case != first)]
+
+
+def _remember_earlier(case: Case, starts: datetime) -> None:
+    """This case is reported on earlier knowledge, so that the comparison with that of now finds a difference."""
+    if is_spoken_of(case):
+        with earlier_knowledge():
+            interpret_again(case, _of_laboratory(case))
+            _sign_all([case], starts)
 
 
 def _prepare_today(group: list[Case]) -> None:

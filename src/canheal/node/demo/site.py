@@ -1,4 +1,4 @@
-"""What the demo's node is told of its place: a country, and the trial files that come with the demo tumours."""
+"""What the demo's node is told of its place: a country, trial files, and a library of snapshots of its own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from pathlib import Path
 
 import yaml
 
+TABLE = "demo-table"
+"""The snapshot that the demo's node uses beside the tables of canheal; invented (`demo/earlier.py`)."""
 _TRIALS = Path(__file__).resolve().parents[2] / "content/demo/trials"
 
 
@@ -14,4 +16,10 @@ def write_site(home: Path) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = home / "node.yaml"
     if not path.exists():
-        path.write_text(yaml.safe_dump({"country": "BE", "trials": [str(_TRIALS)]}), encoding="utf-8")
+        site = {
+            "country": "BE",
+            "trials": [str(_TRIALS)],
+            "library": str(home.resolve() / "knowledge"),
+            "knowledge": [TABLE],
+        }
+        path.write_text(yaml.safe_dump(site), encoding="utf-8")

@@ -25,6 +25,8 @@ _SHOWN = 100
 def renewals(request: SignedRequest) -> HttpResponse:
     """The queue: cases with a difference that nobody looked at, best tier first as the page of each says."""
     mine = _visible(request)
+    newest = mine.order_by("-pk").values_list("knowledge", flat=True).first()
+    latest = mine.filter(knowledge=newest)
     differing = mine.annotate(differences=F("gained") + F("lost") + F("changed")).filter(
         Q(differences__gt=0) | ~Q(problem="")
     )
@@ -32,6 +34,8 @@ def renewals(request: SignedRequest) -> HttpResponse:
         "waiting": differing.filter(looked=None)[:_SHOWN],
         "looked": differing.exclude(looked=None).select_related("looked")[:_SHOWN],
         "running": mine.filter(done=None).count(),
+        "asked": latest.count(),
+        "done": latest.exclude(done=None).count(),
         "same": mine.exclude(done=None).filter(gained=0, lost=0, changed=0, problem="").count(),
         "may_ask": can(request.user, "knowledge.renew").allowed,
         "may_look": can(request.user, "case.look_at_renewal").allowed,

@@ -19,6 +19,8 @@ from canheal.node.people.models import User
 from canheal.node.people.policy import can, scoped
 
 _SHOWN = 60
+_GENETICS = {"geneticist": ("referred", "counselled", "tested"), "referrer": ("released",)}
+"""Role to the states of a referral to genetics (content/node/germline.yaml) in which it is that role's turn."""
 _FACETS = ("step", "amp", "tumour", "hospital", "laboratory")
 
 
@@ -35,6 +37,7 @@ def my_work(request: SignedRequest) -> HttpResponse:
         "mine": mine[:_SHOWN],
         "others": others[:_SHOWN],
         "overdue": overdue[:_SHOWN],
+        "genetics": cases.filter(germline__state__in=_GENETICS.get(request.user.role, ())).distinct()[:_SHOWN],
         "counts": {"mine": mine.count(), "others": others.count(), "overdue": overdue.count()},
         "shown": _SHOWN,
         "today": today(),
