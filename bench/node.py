@@ -224,9 +224,13 @@ def _decide(cases: list[Any]) -> None:
     from django.utils import timezone
 
     from canheal.node.board.models import Decision, FollowUp, Recommendation
+    from canheal.node.cases.models import Case
     from canheal.node.people.models import Centre
 
     now, board = timezone.now(), Centre.objects.get(code="B01")
+    for place, case in enumerate(cases):
+        case.decided_at, case.treated, case.benefited = now, True, (True, False, True, None)[place % 4]
+    Case.objects.bulk_update(cases, ("decided_at", "treated", "benefited"), batch_size=500)
     decisions = [
         Decision(case=case, board=board, number=1, state="final", opened=now, verifier_at=now) for case in cases
     ]
@@ -241,6 +245,7 @@ def _decide(cases: list[Any]) -> None:
                 case=case,
                 status="implemented",
                 response=responses[place % 4],
+                benefit=(True, False, True, None)[place % 4],
                 by_id=case.referrer_id,
                 at=now,
             )

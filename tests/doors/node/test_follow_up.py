@@ -61,6 +61,8 @@ def test_response_benefit_and_ratio_are_worked_out(at, browse):
     }
     assert report(browse("ref"), case, **given).status_code == 302
     page = browse("ref").get(f"/cases/{case.pk}/follow-up").content.decode()
+    case.refresh_from_db()
+    assert (case.treated, case.benefited) == (True, True)
     assert "<dt>PFS ratio</dt><dd>2.00</dd>" in page  # 200 days over 100
     assert "<dt>Clinical benefit</dt><dd>Yes</dd>" in page  # stable for 112 days
 
@@ -74,6 +76,8 @@ def test_a_later_report_supersedes_and_the_earlier_one_stays(at, browse):
     assert case.follow_ups.count() == 1
     report(browse("coo"), case, status="implemented", started="2026-02-01", seen=first.pk)
     assert [one.superseded for one in case.follow_ups.all()] == [False, True]
+    case.refresh_from_db()
+    assert (case.treated, case.benefited) == (True, None)  # the superseded report no longer counts
     page = browse("ref").get(f"/cases/{case.pk}/follow-up").content.decode()
     assert "Reported before" in page
     assert "Payment pending" in page
@@ -148,7 +152,7 @@ def test_a_cohort_takes_eight_then_twenty_four(at, browse, monkeypatch):
             recommendation=other,
             case=case,
             status="implemented",
-            response="PD" if other.pk != others[0].pk else "PR",
+            benefit=other.pk == others[0].pk,
             by=at.person("ref"),
             at=case.decided_at,
         )

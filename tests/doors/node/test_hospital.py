@@ -95,11 +95,29 @@ def test_a_known_person_signs_in_and_signs_a_report_after_proving_it_again(hospi
     page.goto(f"{address}/cases/1/report")
     page.goto(f"{address}/cases/1/reports/1/sign")
     assert page.locator("input[type=password]").count() == 0
+    page.get_by_role("button", name="Sign", exact=True).click()  # a sign-in without a time of proof is none
+    assert "once more" in page.locator("main").inner_text()
     page.get_by_role("link", name="Sign in with your hospital again").click()
     prove(page, "c.urator")
     page.wait_for_url("**/reports/1/sign")
     page.get_by_role("button", name="Sign", exact=True).click()
     assert "Signed." in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("payload", "found"),
+    [
+        ({"auth_time": 90}, 90.0),
+        ({"auth_time": 500}, 100.0),
+        ({}, 0.0),
+        ({"auth_time": "90"}, 0.0),
+        ({"auth_time": True}, 0.0),
+    ],
+)
+def test_the_time_of_proof_is_the_providers_word(node, payload, found):
+    from canheal.node.people.hospital import proved_at
+
+    assert proved_at(payload, 100.0) == found
 
 
 def test_who_is_not_known_to_the_node_stays_outside(hospital, page):

@@ -171,6 +171,9 @@ SCREENS = {
     "a new person": ("adm", "/people/new"),
     "a new person, errors": ("adm", "/people/new#errors"),
     "a new centre": ("adm", "/centres/new"),
+    "a new centre, errors": ("adm", "/centres/new#errors"),
+    "a person": ("adm", "/people/2"),
+    "case, of nobody yet": ("coo", "/cases/{draft}"),
     "what changed": ("cur", "/cases/{amended}/reports/2/difference"),
     "sign in": (None, "/sign-in"),
     "sign in, refused": (None, "/sign-in?refused=1"),
@@ -216,6 +219,45 @@ def test_no_sideways_scrolling(site, signed_in, screen, width):
     page = signed_in(name, width)
     show(page, site, address)
     assert page.evaluate("document.documentElement.scrollWidth") <= width, page.evaluate(WIDE)
+
+
+@pytest.mark.parametrize("kind", ["database", "full", "problem", "bad", "failed"])
+def test_pages_of_faults_have_no_barrier(site, signed_in, kind):
+    """As the server writes them, shown at an address of the node so that its style sheet is there."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = signed_in("coo")
+    page.goto(f"{site.base}/account")
+    written = run(site.home, FAULT.format(kind=kind))
+    page.evaluate("html => { document.documentElement.innerHTML = html }", written.partition('<html lang="en">')[2])
+    assert page.locator("h1").count() == 1
+    assert "This could not be done" in page.locator("h1").inner_text()
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(rule["id"], [node["html"][:160] for node in rule["nodes"]][:3]) for rule in found] == []
+
+
+FAULT = """
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from canheal.terms.errors import UsageError
+error = UsageError('this was signed before', todo='Open it again')
+print(render_to_string('fault.html', {{'kind': '{kind}', 'error': error}}, RequestFactory().get('/')))
+"""
+
+
+def test_the_page_of_a_lock_out_has_no_barrier(site, chromium):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = chromium.new_page()
+    for _ in range(6):
+        page.goto(f"{site.base}/sign-in")
+        page.fill("#id_username", "nobody-at-all")
+        page.fill("#id_password", "wrong")
+        page.click("main button")
+    assert page.locator("h1").inner_text() != "Sign in"
+    found = Axe().run(page, options=RULES).response["violations"]
+    page.close()
+    assert [(rule["id"], [node["html"][:160] for node in rule["nodes"]][:3]) for rule in found] == []
 
 
 def test_nothing_was_loaded_from_elsewhere_and_no_script_failed(site, signed_in):

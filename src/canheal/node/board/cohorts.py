@@ -21,11 +21,8 @@ def rules() -> dict[str, CohortRule]:
 def state_of(cohort: Cohort) -> CohortState:
     """Enrolled: places not given back; evaluated: those whose benefit is known."""
     slots = cohort.slots.filter(given_back=False)
-    known = [
-        found
-        for report in FollowUp.objects.filter(recommendation__slot__in=slots, superseded=False)
-        if (found := benefit_of(report)) is not None
-    ]
+    reports = FollowUp.objects.filter(recommendation__slot__in=slots, superseded=False, benefit__isnull=False)
+    known = [bool(benefit) for benefit in reports.values_list("benefit", flat=True)]
     return cohort_state(rules()[cohort.rule], enrolled=slots.count(), evaluated=len(known), benefited=sum(known))
 
 

@@ -12,7 +12,6 @@ from canheal.domain.board.recommendation import THERAPIES
 from canheal.domain.cohort.cascade import Course, cascade
 from canheal.domain.cohort.shares import Median, Share, hidden, median
 from canheal.domain.comparison.agreement import Agreement, weighted_kappa
-from canheal.node.board.cohorts import benefit_of
 from canheal.node.board.models import Decision, FollowUp, GermlineReferral, Recommendation
 from canheal.node.board.tables import board_codes, follow_up_codes, germline, indicators, least, pfs_ratio_threshold
 from canheal.node.cases.models import Case
@@ -202,7 +201,7 @@ def _other_shares(cases: QuerySet[Case]) -> Iterable[tuple[str, Share]]:
     yield "follow_up", Share(len({report.case_id for report in reports}), with_one)
     yield "minimal", Share(cases.filter(minimal=_FULL_MINIMAL).count(), cases.count())
     treated = [report for report in reports if report.status != "not_implemented"]
-    known = [found for report in treated if (found := benefit_of(report)) is not None]
+    known = [report.benefit for report in treated if report.benefit is not None]
     yield "benefit", Share(sum(known), len(known), len(treated) - len(known))
     ratios = [ratio for report in treated if (ratio := ratio_of(report)) is not None]
     high = sum(ratio >= pfs_ratio_threshold() for ratio in ratios)

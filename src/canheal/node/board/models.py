@@ -189,6 +189,7 @@ class FollowUp(models.Model):
     response = models.CharField(max_length=2, blank=True)
     assessed = models.DateField(null=True)
     progressed = models.DateField(null=True)
+    benefit = models.BooleanField(null=True, help_text="clinical benefit, as far as the report tells")
     before_days = models.PositiveIntegerField(null=True, help_text="progression-free days under the therapy before")
     note = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

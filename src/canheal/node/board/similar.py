@@ -7,7 +7,6 @@ from django.db.models import Count, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from canheal.domain.cohort.shares import hidden
-from canheal.node.board.cohorts import benefit_of
 from canheal.node.board.models import FollowUp, Recommendation
 from canheal.node.board.tables import least
 from canheal.node.cases.models import Case, Finding
@@ -22,7 +21,6 @@ GROUPS = ("same_both", "same_tumour", "same_finding", "related", "elsewhere")
 tumour type; the same class in a related one (the same organ); the same class anywhere."""
 _GENES = 2
 _LISTED = 12
-_REPORTS = 2000
 
 
 class Shown(NamedTuple):
@@ -107,38 +105,24 @@ def _relation(case: Case, finding: Finding) -> Choose:
 
 
 def _counts(grouped: QuerySet[Any], *, shows_small: bool) -> list[tuple[str, Group]]:
-    """One query for the numbers of cases, one for what was reported."""
+    """One query; a case with several such findings counts in its nearest relation and in each further one."""
     numbers = (
         grouped.order_by()
         .values_list("relation")
         .annotate(
             all=Count("case", distinct=True),
             decided=Count("case", distinct=True, filter=Q(case__decided_at__isnull=False)),
+            treated=Count("case", distinct=True, filter=Q(case__treated=True)),
+            benefited=Count("case", distinct=True, filter=Q(case__benefited=True)),
         )
     )
-    treated, benefited = _outcomes(grouped)
-    found = []
-    for relation, cases, decided in numbers:
-        falling = (cases, decided, len(treated.get(relation, ())), len(benefited.get(relation, ())))
-        found.append((GROUPS[relation], Group(GROUPS[relation], *_shown(falling, shows_small=shows_small))))
-    return found
+    return [
+        (GROUPS[relation], Group(GROUPS[relation], *_shown(falling, shows_small=shows_small)))
+        for relation, *falling in numbers
+    ]
 
 
-def _outcomes(grouped: QuerySet[Any]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
-    """Cases that were treated as recommended, and those that benefited, by relation."""
-    reported = FollowUp.objects.filter(superseded=False, status__in=("implemented", "partly"))
-    relation = dict(grouped.filter(case__follow_ups__in=reported).order_by("-relation").values_list("case", "relation"))
-    treated: dict[int, set[int]] = {}
-    benefited: dict[int, set[int]] = {}
-    for report in reported.filter(case__in=list(relation)[:_REPORTS]):
-        near = relation[report.case_id]
-        treated.setdefault(near, set()).add(report.case_id)
-        if benefit_of(report):
-            benefited.setdefault(near, set()).add(report.case_id)
-    return treated, benefited
-
-
-def _shown(falling: tuple[int, ...], *, shows_small: bool) -> list[Shown]:
+def _shown(falling: list[int], *, shows_small: bool) -> list[Shown]:
     """Counts of which each is a part of the one before: hidden when it or the rest of the one before is small."""
     shown, before = [], falling[0]
     for number in falling:

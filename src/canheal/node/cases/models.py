@@ -39,6 +39,8 @@ class Case(models.Model):
     )
     tested_at = models.DateTimeField(null=True, help_text="when the results were accepted or the test failed")
     decided_at = models.DateTimeField(null=True, help_text="when the decision of a board was signed by both")
+    treated = models.BooleanField(null=True, help_text="a recommended therapy was implemented, wholly or in part")
+    benefited = models.BooleanField(null=True, help_text="the patient benefited of one")
     failure = models.CharField(max_length=40, blank=True)
     after_failure = models.CharField(max_length=12, blank=True)
     version = models.PositiveIntegerField(default=1, help_text="counts saves of the referral")
@@ -143,7 +145,7 @@ class Finding(models.Model):
         """As the report orders them."""
 
         ordering = ("result", "order")
-        indexes = (models.Index(fields=("gene", "case")),)
+        indexes = (models.Index(fields=("gene", "kind", "name", "case", "result"), name="similar_cases"),)
 
 
 class Classification(models.Model):

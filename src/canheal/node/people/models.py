@@ -52,6 +52,8 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=8, default="en")
     totp_secret = models.CharField(max_length=64, blank=True, default="")
     totp_last = models.BigIntegerField(default=0)
+    proved_at = 0.0
+    """When the hospital's provider says that the person proved who they are; set while they sign in, never stored."""
     subject = models.CharField(max_length=255, blank=True, default="", help_text="issuer and subject of the hospital")
 
     class Meta:

@@ -14,7 +14,7 @@ from canheal.node.board.actions.follow_up import end_follow_up, report_follow_up
 from canheal.node.board.actions.move_claim import move_claim
 from canheal.node.board.actions.refer_germline import move_germline, refer_germline
 from canheal.node.board.actions.take_slot import give_back, take_slot
-from canheal.node.board.cohorts import benefit_of, rules, state_of
+from canheal.node.board.cohorts import rules, state_of
 from canheal.node.board.figures import ratio_of
 from canheal.node.board.forms import ClaimForm, FollowUpForm, GermlineForm
 from canheal.node.board.issued import what_of
@@ -114,7 +114,7 @@ def _followed(made: Recommendation, sent: tuple[int, FollowUpForm] | None) -> Fo
         claim=claim,
         acts=claims().possible(claim.state) if claim else (),
         slot=Slot.objects.filter(recommendation=root, given_back=False).select_related("cohort").first(),
-        benefit=benefit_of(current) if current and made.kind in THERAPIES else None,
+        benefit=current.benefit if current and made.kind in THERAPIES else None,
         ratio=ratio_of(current) if current else None,
     )
 

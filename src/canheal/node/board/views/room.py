@@ -30,6 +30,7 @@ from canheal.node.board.forms import BeforeForm, ChangedForm, DecisionForm, Reco
 from canheal.node.board.issued import issue
 from canheal.node.board.models import Allocation, Decision, Discussion, Meeting
 from canheal.node.board.proposal import is_in_label, proposal
+from canheal.node.board.quorum import missing_at
 from canheal.node.board.similar import similar_cases
 from canheal.node.cases.asked import case_for
 from canheal.node.cases.forms import ReasonForm
@@ -156,6 +157,8 @@ def _state(found: Discussion, decision: Decision | None) -> dict[str, Any]:
         "minutes": divmod(found.seconds + running, 60),
         "recommendations": decision.recommendations.select_related("escat_by") if decision else (),
         "voices": decision.voices.select_related("person") if decision else (),
+        "present": found.meeting.attendances.count(),
+        "missing": missing_at(found.meeting),
         "number": place + 1,
         "of": len(agenda),
         "earlier": agenda[place - 1] if place else None,
