@@ -12,7 +12,7 @@ from canheal.node.board.tables import least
 from canheal.node.cases.models import Case, Finding
 from canheal.node.cases.tumours import same_organ
 from canheal.node.people.models import User
-from canheal.node.people.policy import can, scoped
+from canheal.node.people.policy import can, rights, scoped
 from canheal.terms.records import NamedTuple
 from canheal.terms.typed import Any
 
@@ -77,12 +77,24 @@ def _similar(case: Case, finding: Finding, user: User, *, shows_small: bool) -> 
     grouped: QuerySet[Any] = like.exclude(case=case.pk).annotate(relation=_relation(case, finding))
     counted = dict(_counts(grouped, shows_small=shows_small))
     groups = tuple(counted[name] for name in GROUPS if name in counted)
-    mine = scoped(user, "case.view", Case.objects.exclude(decided_at=None))
-    near = grouped.filter(case__in=mine).order_by("relation", "-case_id").values_list("case_id", flat=True)
-    keys = list(dict.fromkeys(near[: 2 * _LISTED]))[:_LISTED]
+    keys = _nearest(case, finding, like, user)
     listed = Case.objects.filter(pk__in=keys).prefetch_related("decisions__recommendations", "follow_ups")
     found = {one.pk: one for one in listed}
     return Similar(finding, groups, tuple(_earlier(found[key]) for key in keys if key in found))
+
+
+def _nearest(case: Case, finding: Finding, like: QuerySet[Finding], user: User) -> list[int]:
+    """Decided cases that the person may open: the same alteration, here first; then its class in this tumour type."""
+    decided = like.exclude(case=case.pk).filter(case__decided_at__isnull=False)
+    if rights()["case.view"].get(user.role) != "any":
+        decided = decided.filter(case__in=scoped(user, "case.view", Case.objects.all()))
+    here, same = Q(case__tumour=case.tumour), Q(name=finding.name)
+    keys: dict[int, None] = {}
+    for wanted in (same & here, same & ~here, here & ~same):
+        if len(keys) < _LISTED:
+            found = decided.filter(wanted).order_by("-case_id").values_list("case_id", flat=True)
+            keys.update(dict.fromkeys(found[:_LISTED]))
+    return list(keys)[:_LISTED]
 
 
 def _earlier(case: Case) -> Earlier:
