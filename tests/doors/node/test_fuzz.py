@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 
 import pytest
@@ -46,6 +47,9 @@ NASTY = (
     "drup",
     "oncologist",
 )
+STEPS = ("draft", "testing", "classifying", "reported", "recommended", "follow_up")
+if "CANHEAL_TEST_DATABASE" in os.environ:  # the views are the same; a round trip to a server takes its time
+    STEPS = ("draft", "follow_up")
 FIELDS = (
     *("username", "password", "code", "next", "language", "name", "query", "role", "centre", "active", "reason"),
     *("hospital", "version", "send", "save", "accept", "return", "laboratory", "kind", "file", "assembly", "panel"),
@@ -58,7 +62,7 @@ FIELDS = (
 )
 
 
-@pytest.mark.parametrize("step", ["draft", "testing", "classifying", "reported", "recommended", "follow_up"])
+@pytest.mark.parametrize("step", STEPS)
 def test_every_address_answers(at, person, step):
     from django.test import Client
 
