@@ -72,3 +72,8 @@ def wait_until_signed(home):
     queued = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status IN ('READY', 'RUNNING')"
     wait_for(lambda: rows(home, queued) == [(0,)], seconds=60)
     assert rows(home, "SELECT count(*) FROM cases_report WHERE state = 'final'")[0][0] >= 3
+    assert rows(home, "SELECT count(*) FROM board_decision WHERE state = 'final'")[0][0] >= 3
+    assert rows(home, "SELECT count(*) FROM board_meeting WHERE state = 'planned'") == [(1,)]
+    assert rows(home, "SELECT count(*) FROM board_discussion WHERE state = 'waiting'")[0][0] >= 1
+    recorded = rows(home, "SELECT count(*) FROM trust_auditevent WHERE action = 'decision.sign_verifier'")
+    assert recorded == rows(home, "SELECT count(*) FROM board_decision WHERE state = 'final'")

@@ -21,10 +21,11 @@ from canheal.node.board.actions.decide import (
 from canheal.node.board.actions.follow_up import end_follow_up, report_follow_up
 from canheal.node.board.actions.meet import attend, close_meeting, open_meeting
 from canheal.node.board.actions.plan import add_to_agenda, plan_meeting
+from canheal.node.board.actions.refer_germline import move_germline, refer_germline
 from canheal.node.board.models import Discussion, Meeting
 from canheal.node.board.proposal import proposal
 from canheal.node.cases.actions.date_back import date_back
-from canheal.node.cases.models import Case, Result
+from canheal.node.cases.models import Case, Finding, Result
 from canheal.node.cases.stored import interpretation
 from canheal.node.people.models import User
 from canheal.terms.typed import Any
@@ -87,11 +88,26 @@ def _decide(meeting: Meeting, pk: int, line: dict[str, Any]) -> None:
     set_minutes(discussion, int(60 * chance.lognormvariate(1.9, 0.4)))
     decided = meeting.starts + timedelta(minutes=meeting.minutes)
     case = Case.objects.get(pk=pk)
+    _refer(case, chance)
     _dates(case, decided)
     if case.step == "follow_up" and decided + _REPORTED_AFTER < timezone.now() and chance.random() > _SILENT:
         _report(case, line, decided, chance)
 
 
+def _refer(case: Case, chance: random.Random) -> None:
+    """A germline suspicion goes to genetics where the patient consents; some wait there, most were told."""
+    suspected = Finding.objects.filter(case=case, result__verdict="accepted", germline=True).first()
+    if suspected is None or case.answers.get("consent_germline") != "yes":
+        return
+    geneticist = _person("geneticist")
+    referral = refer_germline(case, suspected, "Simulated: suspected in the tumour", by=geneticist)
+    result = chance.choice(_RESULTS)
+    for act in ("counsel", "result", "release", "tell")[: chance.choice((0, 1, 3, 4, 4, 4))]:
+        by = case.referrer if act == "tell" else geneticist
+        move_germline(referral.pk, act, result=result if act == "result" else "", words="", by=by)
+
+
+_RESULTS = ("pathogenic", "likely_pathogenic", "uncertain", "not_found")
 _REPORTED_AFTER = timedelta(days=120)
 
 
