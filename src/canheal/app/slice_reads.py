@@ -7,7 +7,7 @@ from pathlib import Path
 
 from canheal.app.sequence import find_store
 from canheal.terms.assembly import Assembly, chromosome_length, chromosome_name
-from canheal.terms.errors import CanhealError
+from canheal.terms.errors import CanhealError, FileCorrupt
 from canheal.terms.records import NamedTuple
 
 _UNKNOWN = "N"
@@ -96,7 +96,18 @@ def cut_reads(window: Window, path: Path, out: Path) -> int:
     """Write the alignments of a BAM that overlap the window, chromosomes without `chr`; returns how many.
 
     The file is read through once, so that it needs no index.
+
+    Raises:
+        FileCorrupt: it is no BAM, or a damaged one.
     """
+    try:
+        return _cut(window, path, out)
+    except (OSError, ValueError, KeyError):
+        what = "these alignments cannot be read"
+        raise FileCorrupt(what, todo="Upload the BAM again, as the aligner wrote it") from None
+
+
+def _cut(window: Window, path: Path, out: Path) -> int:
     import pysam
 
     with pysam.AlignmentFile(str(path)) as source:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from .conftest import ANSWERS, PASSWORD, TSO500
-from .test_faults import run, served
+from .test_faults import CANHEAL, run, served
 
 pytestmark = [
     pytest.mark.browser,
@@ -41,6 +41,9 @@ for step in ('scheduled', 'recommended', 'follow_up'):
 from canheal.node.board.actions.follow_up import report_follow_up
 from canheal.node.board.actions.take_slot import take_slot
 from canheal.node.board.actions.refer_germline import refer_germline
+from canheal.node.vault import keep
+digest, size = keep([b'no alignments'])
+Upload.objects.create(case=cases['reported'], kind='reads', name='t.bam', sha256=digest, size=size, at=timezone.now())
 silent = at.follow_up()
 made = cases['follow_up'].decisions.get().recommendations.get()
 report_follow_up(made, {'status': 'not_implemented', 'reason': 'payment-refused'}, seen=None, by=at.person('ref'))
@@ -65,7 +68,7 @@ def site(tmp_path_factory):
 
     home = tmp_path_factory.mktemp("site") / "node"
     cases = json.loads(run(home, CASES).splitlines()[-1])
-    with served(home) as (port, _):
+    with served(home, CANHEAL_KNOWLEDGE=str(home / "library")) as (port, _):
         yield Site(f"http://127.0.0.1:{port}", cases, home)
 
 
@@ -130,6 +133,7 @@ SCREENS = {
     "findings, everything": ("cur", "/cases/{classifying}/findings?preset=all"),
     "finding, to be classified": ("cur", "/cases/{classifying}/findings/{key}"),
     "reads": ("cur", "/cases/{classifying}/findings/{key}/reads"),
+    "reads, with alignments that cannot be read": ("cur", "/cases/{reported}/findings/{key}/reads"),
     "finding, closed": ("ref", "/cases/{reported}/findings/{key}"),
     "report, draft": ("cur", "/cases/{classifying}/report"),
     "report, signed once": ("cur", "/cases/{signing}/report"),
@@ -245,6 +249,28 @@ print(render_to_string('fault.html', {{'kind': '{kind}', 'error': error}}, Reque
 """
 
 
+def test_the_knowledge_page_with_a_snapshot_has_no_barrier(site, signed_in):
+    """Its other state, the empty library, is among the screens."""
+    import subprocess
+
+    from axe_playwright_python.sync_playwright import Axe
+
+    table = Path(__file__).parents[3] / "src/canheal/content/pilot/earlier_knowledge.tsv"
+    command = [CANHEAL, "knowledge", "add", "curated", table, "--release", "2026-05-04", "--licence", "CC0"]
+    environment = {**os.environ, "CANHEAL_KNOWLEDGE": str(site.home / "library")}
+    subprocess.run(
+        [*command, "--attribution", "invented", "--allowed-use", "tests"],
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
+    page = signed_in("cur")
+    page.goto(f"{site.base}/knowledge")
+    assert "2026-05-04" in page.inner_text("main")
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(rule["id"], [node["html"][:160] for node in rule["nodes"]][:3]) for rule in found] == []
+
+
 def test_the_page_of_a_lock_out_has_no_barrier(site, chromium):
     from axe_playwright_python.sync_playwright import Axe
 
@@ -266,7 +292,7 @@ def test_nothing_was_loaded_from_elsewhere_and_no_script_failed(site, signed_in)
     page.locator(".facets a", has_text="Draft").first.click()
     page.wait_for_url("**/cases?step=draft")
     assert page.locator("#list tbody tr").count() == 1
-    refused = [words for words in signed_in.wrong if "status of 4" not in words]
+    refused = [words for words in signed_in.wrong if "status of 4" not in words and "igv.min.js" not in words]
     assert refused == []
 
 

@@ -62,3 +62,17 @@ def test_reads_of_the_window_alone_as_samtools_reads_them(at, browse, tmp_path):
     assert "SN:7\t" in shown
     reads = [line for line in shown.splitlines() if not line.startswith("@")]
     assert [read.split("\t")[:4] for read in reads] == [["a", "0", "7", "55249050"]]
+
+
+def test_alignments_that_cannot_be_read_are_said_and_are_no_fault(at, browse):
+    from django.utils import timezone
+
+    from canheal.node.cases.models import Upload
+    from canheal.node.vault import keep
+
+    case = at.classifying()
+    digest, size = keep([b"no alignments"])
+    Upload.objects.create(case=case, kind="reads", name="t.bam", sha256=digest, size=size, at=timezone.now())
+    answer = browse("cur").get(f"/cases/{case.pk}/findings/{KEY}/slice.bam")
+    assert 400 <= answer.status_code < 500
+    assert "cannot be read" in answer.content.decode()
