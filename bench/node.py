@@ -229,8 +229,9 @@ def _decide(cases: list[Any]) -> None:
 
     now, board = timezone.now(), Centre.objects.get(code="B01")
     for place, case in enumerate(cases):
-        case.decided_at, case.treated, case.benefited = now, True, (True, False, True, None)[place % 4]
-    Case.objects.bulk_update(cases, ("decided_at", "treated", "benefited"), batch_size=500)
+        case.decided_at, case.recommended, case.treated = now, True, True
+        case.benefited = (True, False, True, None)[place % 4]
+    Case.objects.bulk_update(cases, ("decided_at", "recommended", "treated", "benefited"), batch_size=500)
     decisions = [
         Decision(case=case, board=board, number=1, state="final", opened=now, verifier_at=now) for case in cases
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -102,9 +103,15 @@ def cut_reads(window: Window, path: Path, out: Path) -> int:
     """
     try:
         return _cut(window, path, out)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError) as error:
+        if getattr(error, "errno", None) in _OF_THE_PLACE:
+            raise
         what = "these alignments cannot be read"
         raise FileCorrupt(what, todo="Upload the BAM again, as the aligner wrote it") from None
+
+
+_OF_THE_PLACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.ENOENT, errno.EMFILE})
+"""Faults of the machine, which are no fault of the file."""
 
 
 def _cut(window: Window, path: Path, out: Path) -> int:

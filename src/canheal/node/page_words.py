@@ -72,6 +72,7 @@ _ACTS = {
     "board.defer": lambda: _("Put off by the board"),
     "board.allocate": lambda: _("Drawn into an arm of the pilot"),
     "decision.open": lambda: _("Decision opened"),
+    "decision.take_up": lambda: _("Decision taken up again"),
     "decision.save": lambda: _("Decision saved"),
     "decision.recommend": lambda: _("Recommendation added"),
     "decision.withdraw": lambda: _("Recommendation taken out"),

@@ -229,6 +229,45 @@ def test_who_was_not_there_has_no_voice(at, browse):
     assert not case.decisions.get().voices.exists()
 
 
+def test_a_case_that_is_put_off_keeps_the_words_of_its_draft(at, browse):
+    from canheal.node.board.actions.meet import open_meeting
+    from canheal.node.board.actions.plan import add_to_agenda
+
+    case = at.recommended()
+    room = f"/board/room/{room_of(case)}"
+    post(browse("mem"), f"{room}/voice", agree="1")
+    post(browse("mem"), f"{room}/save", summary="Half decided", language="en", version=case.decisions.get().version)
+    post(browse("cha"), f"{room}/defer", reason="The geneticist is away")
+    case.refresh_from_db()
+    assert case.step == "reported"
+    meeting = at.meeting()
+    add_to_agenda(meeting.pk, case.pk, by=at.person("coo"))
+    open_meeting(meeting.pk, by=at.person("coo"))
+    page = browse("mem").get(f"/board/room/{room_of(case)}").content.decode()
+    assert "Half decided" in page
+    assert "amivantamab" in page
+    decision = case.decisions.get()
+    assert decision.discussion.meeting == meeting
+    assert not decision.voices.exists()
+
+
+def test_a_decision_signed_before_the_meeting_ends_says_who_was_missing(at, person):
+    from canheal.node.board.actions.decide import verify_decision
+    from canheal.node.board.models import Attendance
+    from canheal.node.vault import take
+
+    case = at.decided()
+    Attendance.objects.filter(function="oncologist").delete()
+    decision = verify_decision(case.decisions.get().pk, by=person("cha"))
+    assert json.loads(take(decision.files["json"]))["missing"] == ["Medical oncologist"]
+
+
+@pytest.mark.parametrize("asked", ["0000001", "0000009", "99", "-1", "x", "", "٣"])
+def test_an_option_that_there_is_not_fills_nothing(at, browse, asked):
+    case = at.discussed()
+    assert browse("mem").get(f"/board/room/{room_of(case)}?option={asked}").status_code == 200
+
+
 def test_the_clock_runs_for_one_case_at_a_time(at, browse):
     from datetime import timedelta
 

@@ -90,6 +90,34 @@ def test_small_counts_are_hidden_from_those_without_the_right(cohort, browse):
     assert "hidden: a count below 5" not in browse("coo").get("/dashboard").content.decode()
 
 
+def test_an_amended_decision_counts_as_it_stands_now(at, person):
+    """The cascade reads the latest signed version: a therapy that an amendment took away is recommended no longer."""
+    from canheal.node.board.actions.decide import (
+        add_recommendation,
+        amend_decision,
+        remove_recommendation,
+        sign_decision,
+        verify_decision,
+    )
+
+    case = at.follow_up()
+    assert shares(figures().cascade)["recommended"] == (1, 1, 0)
+    made = amend_decision(case.decisions.get().pk, "The trial closed", by=person("mem"))
+    remove_recommendation(made.pk, made.recommendations.get().pk, by=person("mem"))
+    add_recommendation(made.pk, {"kind": "none", "priority": 1, "code": "no-target"}, by=person("mem"))
+    made.refresh_from_db()
+    sign_decision(made.pk, version=made.version, by=person("mem"))
+    verify_decision(made.pk, by=person("cha"))
+    assert shares(figures().cascade)["recommended"] == (0, 1, 0)
+
+
+def test_how_many_were_referred_is_a_count_too(at, browse):
+    at.referred()
+    page = browse("ref").get("/dashboard").content.decode()
+    assert "Referred cases: &lt;5." in page
+    assert "Referred cases: 1." in browse("coo").get("/dashboard").content.decode()
+
+
 def test_a_centre_lead_reads_small_counts_of_the_own_centre_alone(cohort, browse):
     lead = browse("lead")
     assert "hidden: a count below 5" in lead.get("/dashboard").content.decode()
@@ -140,7 +168,7 @@ def test_agreement_of_two_boards_on_the_same_cases(at, browse):
     from canheal.node.people.models import Centre
 
     other = Centre.objects.create(code="B02", name="Local", kind="board")
-    assert agreement_of(Case.objects.all()) is None
+    assert agreement_of(Case.objects.all(), shows_small=True) is None
     for one, two in (("therapy", "therapy"), ("none", "none"), ("therapy", "none"), ("none", "none")):
         case = at.reported()
         for number, (board, kind) in enumerate(((at.person("coo").centre, one), (other, two)), 1):
@@ -148,7 +176,8 @@ def test_agreement_of_two_boards_on_the_same_cases(at, browse):
                 case=case, board=board, number=number, state="final", opened=case.created
             )
             Recommendation.objects.create(decision=decision, kind=kind)
-    found = agreement_of(Case.objects.all())
+    assert agreement_of(Case.objects.all(), shows_small=False) is None
+    found = agreement_of(Case.objects.all(), shows_small=True)
     assert (found.pairs, found.observed) == (4, 0.75)
     assert found.kappa == pytest.approx(0.5)  # observed 3/4, by chance 1/2
 
@@ -163,6 +192,7 @@ def test_the_pilot_hides_the_proposals_from_one_arm_and_asks_the_other_first(at,
     page = member.get(room).content.decode()
     assert "discussed without the proposals" in page
     assert "Take over" not in page
+    assert "same alteration" not in page
     Allocation.objects.filter(case=case).update(arm="with")
     page = member.get(room).content.decode()
     assert "say first what you would decide" in page
@@ -205,5 +235,7 @@ def test_the_pilots_figures(at, settings_of, browse):
     assert (found.arms[0].minutes.value, found.arms[1].minutes.value) == (5.0, 10.0)
     assert found.minutes.value == -5.0
     assert found.minutes.low == pytest.approx(-11.085, abs=0.001)  # t(0.975, 2) = 4.3027 times the root of 2
-    assert pilot_figures(shows_small=False).minutes is None
+    hidden = pilot_figures(shows_small=False)
+    assert hidden.minutes is None
+    assert [(arm.drawn, arm.decided, arm.changed) for arm in hidden.arms] == [(None, None, None)] * 2
     assert "hidden" in browse("ref").get("/support-pilot").content.decode()

@@ -125,7 +125,7 @@ def test_in_label_therapies_need_no_claim(at):
     assert not at.follow_up(use="in-label").claims.exists()
 
 
-def test_a_cohort_takes_eight_then_twenty_four(at, browse, monkeypatch):
+def test_a_cohort_takes_eight_then_twenty_four(at, browse):
     from canheal.node.board.actions.take_slot import take_slot
     from canheal.node.board.cohorts import state_of
     from canheal.node.board.models import Cohort, Decision, FollowUp, Recommendation
@@ -159,6 +159,8 @@ def test_a_cohort_takes_eight_then_twenty_four(at, browse, monkeypatch):
     assert state_of(cohort).state == "second_stage"
     take_slot(others[7], "drup", "EGFR p.T790M", by=at.person("ref"))
     assert "second stage, open" in client.get("/board/cohorts").content.decode()
+    assert "evaluated patients" not in client.get("/board/cohorts").content.decode()
+    assert "1 of 7 evaluated patients benefited" in browse("coo").get("/board/cohorts").content.decode()
 
 
 def test_a_place_is_given_back_unless_the_patient_was_treated(at, browse):
@@ -201,6 +203,7 @@ def test_a_germline_result_is_released_to_the_clinician_and_then_to_the_patient(
         assert "not released yet" in hidden
         assert "<strong>Pathogenic" not in hidden
         assert "Sanger" not in hidden
+        assert "Sanger" not in browse(name).get(f"/cases/{case.pk}").content.decode()
     geneticist.post(step, {"act": "release"})
     assert "<strong>Pathogenic variant confirmed" in referrer.get(page).content.decode()
     referrer.post(step, {"act": "tell"})

@@ -133,6 +133,7 @@ def test_nobody_takes_over_an_account_with_a_password(hospital, page):
     address, _ = hospital
     sign_in(page, address, "cur")
     page.wait_for_url(f"{address}/sign-in?refused=1")
+    assert page.locator("header .who").count() == 0
 
 
 def test_a_forged_answer_is_refused(hospital, page):

@@ -121,7 +121,7 @@ def _notes(decided: BoardDecision, words: Words) -> tuple[Block, ...]:
         notes.append(Paragraph(words.say("signed.amended", number=number, reason=decided.amends), "note"))
     if decided.missing:
         missing = ", ".join(decided.missing)
-        text = words.say("decision.no_quorum", missing=missing, reason=decided.without_quorum)
+        text = words.say("decision.no_quorum", missing=missing, reason=decided.without_quorum or "–")
         notes.append(Paragraph(text, "note"))
     return tuple(notes)
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from canheal.domain.board.outcome import pfs_ratio
-from canheal.domain.board.recommendation import THERAPIES
 from canheal.domain.cohort.cascade import Course, cascade
 from canheal.domain.cohort.shares import Median, Share, hidden, median
 from canheal.domain.comparison.agreement import Agreement, weighted_kappa
 from canheal.node.board.models import Decision, FollowUp, GermlineReferral, Recommendation
 from canheal.node.board.tables import board_codes, follow_up_codes, germline, indicators, least, pfs_ratio_threshold
-from canheal.node.cases.models import Case
+from canheal.node.cases.models import COMPLETE, Case
 from canheal.node.cases.tables import failures
 from canheal.terms.records import NamedTuple
 
 _DAY = 86_400
-_FULL_MINIMAL = 100
 
 
 class Figure(NamedTuple):
@@ -60,9 +58,9 @@ class Cell(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """Everything that a dashboard shows of some cases; `least` is the number below which counts are small."""
+    """Everything that a dashboard shows of some cases; a count below `least` is small, and None where it is hidden."""
 
-    cases: int
+    cases: int | None
     cascade: tuple[Figure, ...]
     legs: tuple[Leg, ...]
     others: tuple[Figure, ...]
@@ -74,37 +72,12 @@ class Figures(NamedTuple):
 
 def courses_of(cases: QuerySet[Case]) -> list[Course]:
     """How far each referred case came."""
-    signed = Decision.objects.filter(case=OuterRef("pk"), state=Decision.State.FINAL)
-    therapies = Recommendation.objects.filter(
-        decision__case=OuterRef("pk"), decision__state=Decision.State.FINAL, kind__in=THERAPIES
-    )
-    reports = FollowUp.objects.filter(case=OuterRef("pk"), superseded=False, recommendation__kind__in=THERAPIES)
-    rows = cases.filter(referred_at__isnull=False).annotate(
-        is_decided=Exists(signed),
-        is_recommended=Exists(therapies),
-        is_reported=Exists(reports),
-        is_treated=Exists(reports.filter(status__in=("implemented", "partly"))),
-    )
-    named = ("tested_at", "failure", "actionable", "actionable_small")
-    flags = ("is_decided", "is_recommended", "is_reported", "is_treated")
-    return [_course(*row) for row in rows.values_list(*named, *flags)]
-
-
-def _course(
-    tested: datetime | None,
-    failure: str,
-    acts: bool | None,
-    small: bool | None,
-    *flags: bool,
-) -> Course:
-    decided, recommended, reported, treated = flags
-    return Course(
-        succeeded=None if tested is None else not failure,
-        actionable=bool(acts),
-        small=bool(small),
-        recommended=recommended if decided else None,
-        treated=treated if reported else None,
-    )
+    rows = cases.filter(referred_at__isnull=False)
+    named = ("tested_at", "failure", "actionable", "actionable_small", "recommended", "treated")
+    return [
+        Course(None if tested is None else not failure, bool(acts), bool(small), recommended, treated)
+        for tested, failure, acts, small, recommended, treated in rows.values_list(*named)
+    ]
 
 
 def days_to_report(cases: QuerySet[Case]) -> list[float]:
@@ -122,13 +95,13 @@ def figures_of(cases: QuerySet[Case], *, shows_small: bool) -> Figures:
     """
     referred = cases.filter(referred_at__isnull=False)
     return Figures(
-        cases=referred.count(),
+        cases=number_shown(referred.count(), shows_small=shows_small),
         cascade=tuple(_cascade(referred, shows_small=shows_small)),
         legs=tuple(_legs(referred, shows_small=shows_small)),
         others=tuple(_others(referred, shows_small=shows_small)),
         failures=tuple(_cells(_failures(referred), shows_small=shows_small)),
         reasons=tuple(_cells(_reasons(referred), shows_small=shows_small)),
-        agreement=agreement_of(referred),
+        agreement=agreement_of(referred, shows_small=shows_small),
         least=least(),
     )
 
@@ -144,17 +117,17 @@ def _cascade(cases: QuerySet[Case], *, shows_small: bool) -> Iterable[Figure]:
 
 
 def _figure(name: str, row: dict[str, str], of: str, share: Share, *, shows_small: bool) -> Figure:
-    missing = _number(share.missing, shows_small=shows_small)
+    missing = number_shown(share.missing, shows_small=shows_small)
     return Figure(name, row["label"], row["definition"], of, _shown(share, shows_small=shows_small), missing)
 
 
-def _number(number: int, *, shows_small: bool) -> int | None:
+def number_shown(number: int, *, shows_small: bool) -> int | None:
     """A number, or None where it is small and may not be read."""
     return number if shows_small or not 0 < number < least() else None
 
 
 def _shown(share: Share, *, shows_small: bool) -> Share | None:
-    """The share, or None where its numerator, its complement or its denominator is a small count."""
+    """The share, or None where its numerator or the rest of its denominator is a small count."""
     if shows_small or not any(hidden((share.found, share.among - share.found), least())):
         return share
     return None
@@ -181,8 +154,8 @@ def _legs(cases: QuerySet[Case], *, shows_small: bool) -> Iterable[Leg]:
         begun = [one for one in rows if one[start]]
         days = [_days(one[start], one[end]) for one in begun if one[end] and one[end] >= one[start]]
         found = median(days)
-        is_hidden = _number(found.among, shows_small=shows_small) is None
-        missing = _number(len(begun) - len(days), shows_small=shows_small)
+        is_hidden = number_shown(found.among, shows_small=shows_small) is None
+        missing = number_shown(len(begun) - len(days), shows_small=shows_small)
         yield Leg(name, row["label"], row["definition"], None if is_hidden else found, missing)
 
 
@@ -193,23 +166,20 @@ def _others(cases: QuerySet[Case], *, shows_small: bool) -> Iterable[Figure]:
 
 
 def _other_shares(cases: QuerySet[Case]) -> Iterable[tuple[str, Share]]:
-    decided = Recommendation.objects.filter(
-        decision__case__in=cases, decision__state=Decision.State.FINAL, kind__in=THERAPIES
-    )
-    with_one = decided.values("decision__case").distinct().count()
     reports = list(FollowUp.objects.filter(case__in=cases, superseded=False))
-    yield "follow_up", Share(len({report.case_id for report in reports}), with_one)
-    yield "minimal", Share(cases.filter(minimal=_FULL_MINIMAL).count(), cases.count())
+    with_one = cases.filter(recommended=True)
+    yield "follow_up", Share(with_one.filter(treated__isnull=False).count(), with_one.count())
+    yield "minimal", Share(cases.filter(minimal=COMPLETE).count(), cases.count())
     treated = [report for report in reports if report.status != "not_implemented"]
     known = [report.benefit for report in treated if report.benefit is not None]
     yield "benefit", Share(sum(known), len(known), len(treated) - len(known))
     ratios = [ratio for report in treated if (ratio := ratio_of(report)) is not None]
     high = sum(ratio >= pfs_ratio_threshold() for ratio in ratios)
     yield "pfs_ratio", Share(high, len(ratios), len(treated) - len(ratios))
-    suspected = cases.filter(findings__germline=True, findings__result__verdict="accepted").distinct().count()
-    referrals = list(GermlineReferral.objects.filter(case__in=cases).values_list("case", "state"))
-    yield "germline_made", Share(min(len({case for case, _ in referrals}), suspected), suspected)
-    yield "germline_done", Share(sum(state in germline().ends for _, state in referrals), len(referrals))
+    suspected = cases.filter(findings__germline=True, findings__result__verdict="accepted").distinct()
+    yield "germline_made", Share(suspected.filter(germline__isnull=False).count(), suspected.count())
+    ended = GermlineReferral.objects.filter(case__in=cases, state__in=germline().ends).count()
+    yield "germline_done", Share(ended, GermlineReferral.objects.filter(case__in=cases).count())
 
 
 def ratio_of(report: FollowUp) -> float | None:
@@ -248,8 +218,10 @@ def _cells(rows: Sequence[tuple[str, str, int]], *, shows_small: bool) -> Iterab
         yield Cell(words, place, None if is_hidden else count)
 
 
-def agreement_of(cases: QuerySet[Case]) -> Agreement | None:
-    """Cohen's kappa over the kind of the first recommendation of cases that two boards decided; None without any."""
+def agreement_of(cases: QuerySet[Case], *, shows_small: bool) -> Agreement | None:
+    """Cohen's kappa over the kind of the first recommendation of cases that two boards decided; None without any, and
+    where they are few and may not be read.
+    """
     firsts: dict[int, dict[int, str]] = {}
     made = Recommendation.objects.filter(decision__case__in=cases, decision__state=Decision.State.FINAL)
     for case, board, kind in made.order_by("decision__number", "-priority", "-pk").values_list(
@@ -257,7 +229,7 @@ def agreement_of(cases: QuerySet[Case]) -> Agreement | None:
     ):
         firsts.setdefault(case, {})[board] = kind
     pairs = [tuple(kinds.values())[:2] for kinds in firsts.values() if len(kinds) > 1]
-    if not pairs:
+    if not pairs or number_shown(len(pairs), shows_small=shows_small) is None:
         return None
     names = list(board_codes("kinds"))
     counts = [[0] * len(names) for _ in names]

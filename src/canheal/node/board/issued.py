@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import datetime
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -16,9 +15,10 @@ from canheal.formats.report_html import render_html
 from canheal.formats.report_pdf import render_pdf
 from canheal.knowledge.content import load_content
 from canheal.node.board.models import Decision, Recommendation, Voice
+from canheal.node.board.quorum import missing_at
 from canheal.node.board.tables import board_codes, codes_of
 from canheal.node.cases.models import Case, Report
-from canheal.node.people.models import User
+from canheal.node.cases.signing import signature
 
 FORMAT = "canheal.board_decision/1"
 
@@ -57,14 +57,14 @@ def decided_of(decision: Decision) -> BoardDecision:
         recommended=tuple(map(_recommended, decision.recommendations.select_related("escat_by"))),
         alternatives=decision.alternatives,
         present=tuple(f"{one.person} ({_function(one.function)})" for one in present),
-        missing=tuple(map(_function, meeting.missing)) if meeting else (),
+        missing=tuple(map(_function, missing_at(meeting))) if meeting else (),
         without_quorum=meeting.without_quorum if meeting else "",
         agreed=tuple(f"{voice.person} ({_function(voice.function)})" for voice in voices if _stands(voice, decision)),
         dissent=tuple(
             f"{voice.person} ({_function(voice.function)}): {voice.words}" for voice in voices if not voice.agrees
         ),
-        author=_signature(decision.author, decision.author_at),
-        verifier=_signature(decision.verifier, decision.verifier_at),
+        author=signature(decision.author, decision.author_at),
+        verifier=signature(decision.verifier, decision.verifier_at),
         amends=decision.amendment,
         rests_on=_rests_on(case),
     )
@@ -114,12 +114,6 @@ def what_of(made: Recommendation) -> str:
 def _codes(made: Recommendation) -> dict[str, object]:
     named = ("kind", "priority", "therapy", "use", "trial", "level", "addenda", "escat", "code", "words", "findings")
     return {name: getattr(made, name) for name in named}
-
-
-def _signature(person: User | None, at: datetime | None) -> str:
-    if person is None or at is None:
-        return ""
-    return f"{person}, {person.get_role_display()}, {date_format(timezone.localtime(at), 'DATETIME_FORMAT')}"
 
 
 def _rests_on(case: Case) -> str:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from canheal.node.cases.models import Case
+from canheal.node.cases.models import Case, Report
 from canheal.node.people.models import Centre
 
 
@@ -88,14 +88,9 @@ class Discussion(models.Model):
 
 
 class Decision(models.Model):
-    """One version of what a board decided of a case."""
+    """One version of what a board decided of a case; it is signed as a report is."""
 
-    class State(models.TextChoices):
-        """Who has signed."""
-
-        DRAFT = "draft", _("Draft")
-        AUTHORED = "authored", _("Signed by the author")
-        FINAL = "final", _("Signed by both")
+    State = Report.State
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
     board = models.ForeignKey(Centre, models.PROTECT, related_name="decisions")

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from canheal.domain.cohort.shares import Difference, Median, Share, difference, hidden, median
 from canheal.domain.comparison.agreement import Agreement
-from canheal.node.board.figures import agreement_of
+from canheal.node.board.figures import agreement_of, number_shown
 from canheal.node.board.models import Allocation, Decision
 from canheal.node.board.tables import least
 from canheal.node.cases.models import Case
@@ -22,7 +22,7 @@ class Arm(NamedTuple):
 
     Attributes:
         id: with or without.
-        drawn: cases that were drawn into it.
+        drawn: cases that were drawn into it; this and the others are None where they are small and hidden.
         decided: of these, cases whose decision is signed by both.
         changed: decisions that the proposals changed, by the board's own word; None where they are not shown or the
             count is hidden.
@@ -31,8 +31,8 @@ class Arm(NamedTuple):
     """
 
     id: str
-    drawn: int
-    decided: int
+    drawn: int | None
+    decided: int | None
     changed: Share | None
     minutes: Median | None
     agreement: Agreement | None
@@ -75,9 +75,9 @@ def _arm(arm: str, minutes: Sequence[float], *, shows_small: bool) -> Arm:
     is_few = 0 < len(minutes) < least() and not shows_small
     return Arm(
         arm,
-        Allocation.objects.filter(arm=arm).count(),
-        len(decisions),
+        number_shown(Allocation.objects.filter(arm=arm).count(), shows_small=shows_small),
+        number_shown(len(decisions), shows_small=shows_small),
         changed,
         None if is_few else median(minutes),
-        agreement_of(Case.objects.filter(allocation__arm=arm)),
+        agreement_of(Case.objects.filter(allocation__arm=arm), shows_small=shows_small),
     )

@@ -8,11 +8,13 @@ from canheal.domain.board.quorum import missing_functions
 from canheal.domain.board.readiness import Checked, checklist
 from canheal.node.board.models import Meeting
 from canheal.node.board.tables import needs, quorum
-from canheal.node.cases.models import Case, Report
+from canheal.node.cases.models import COMPLETE, Case, Report
 
 
 def missing_at(meeting: Meeting) -> tuple[str, ...]:
-    """Functions that are needed and not there."""
+    """Functions that are needed and not there; of a closed meeting, those that were missing when it was closed."""
+    if meeting.state == Meeting.State.CLOSED:
+        return tuple(meeting.missing)
     present = set(meeting.attendances.values_list("function", flat=True))
     return missing_functions(quorum(), present, germline=has_germline_suspicion(meeting))
 
@@ -28,7 +30,7 @@ def readiness(case: Case) -> tuple[Checked, ...]:
     answers = case.answers
     facts: dict[str, bool | None] = {
         "report": case.reports.filter(state=Report.State.FINAL).exists(),
-        "minimal": case.minimal == _ALL,
+        "minimal": case.minimal == COMPLETE,
         "question": bool(answers.get("question")),
         "performance": answers.get("ecog", "") in ("0", "1", "2", "3", "4"),
         "lines": bool(answers.get("prior_lines")),
@@ -39,5 +41,4 @@ def readiness(case: Case) -> tuple[Checked, ...]:
     return checklist(needs(), facts)
 
 
-_ALL = 100
 _DIFFERS = Q(gained__gt=0) | Q(lost__gt=0) | Q(changed__gt=0)

@@ -7,12 +7,12 @@ import io
 from collections.abc import Iterable
 
 from canheal.domain.cohort.shares import Share
+from canheal.formats.tsv import plain_cell
 from canheal.node.board.figures import Cell, Figure, Figures, Leg
 
 TABLES = ("cascade", "turnaround", "others", "failures", "reasons")
 _SHARES = ("figure", "found", "among", "missing", "share", "low_95", "high_95", "definition")
 _DAYS = ("leg", "median_days", "low_95", "high_95", "cases", "missing", "definition")
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def table_csv(table: str, figures: Figures) -> str:
@@ -71,10 +71,5 @@ def _written(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(head)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([plain_cell(str(cell)) for cell in row] for row in rows)
     return text.getvalue()
-
-
-def _harmless(cell: object) -> object:
-    """A word that a spreadsheet would run as a formula gets an apostrophe; numbers stay."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RISKY) else cell

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from canheal.node.people.models import Centre
 
+COMPLETE = 100
+"""Percent of a data set of which every element is answered."""
+
 
 class Case(models.Model):
     """One patient's tumour, from referral to report."""
@@ -39,6 +42,7 @@ class Case(models.Model):
     )
     tested_at = models.DateTimeField(null=True, help_text="when the results were accepted or the test failed")
     decided_at = models.DateTimeField(null=True, help_text="when the decision of a board was signed by both")
+    recommended = models.BooleanField(null=True, help_text="the latest signed decision names a therapy or a trial")
     treated = models.BooleanField(null=True, help_text="a recommended therapy was implemented, wholly or in part")
     benefited = models.BooleanField(null=True, help_text="the patient benefited of one")
     failure = models.CharField(max_length=40, blank=True)

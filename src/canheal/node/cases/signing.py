@@ -27,8 +27,8 @@ def signing_of(report: Report) -> Signing:
             date=_day(report.verifier_at or report.author_at or timezone.now()),
             conclusion=report.conclusion,
             decided=tuple(map(_decided, _classifications(report))),
-            author=_signature(report.author, report.author_at),
-            verifier=_signature(report.verifier, report.verifier_at),
+            author=signature(report.author, report.author_at),
+            verifier=signature(report.verifier, report.verifier_at),
             amends=report.amendment,
         )
 
@@ -50,7 +50,8 @@ def _decided(made: Classification) -> Decided:
     )
 
 
-def _signature(person: User | None, at: datetime | None) -> str:
+def signature(person: User | None, at: datetime | None) -> str:
+    """Name, role and time of a signature, in the language that is active; "" while nobody has signed."""
     if person is None or at is None:
         return ""
     return f"{person}, {person.get_role_display()}, {date_format(timezone.localtime(at), 'DATETIME_FORMAT')}"

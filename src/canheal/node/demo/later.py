@@ -36,6 +36,8 @@ def queue_the_rest(lines: list[dict[str, Any]]) -> int:
     cases = list(Case.objects.filter(step__in=("quality", "failed")).order_by("pk"))
     left = cases[-_OPEN:] if len(cases) > 2 * _OPEN else cases[len(cases) // 2 :]
     recent = _spoken_of_first([case for case in left if case.step == "quality"], cases)
+    if not recent:
+        return 0
     cases = [case for case in cases if case != recent[0]]
     groups = [recent[place : place + _size(recent)] for place in range(0, 3 * _size(recent), _size(recent))]
     _remember_earlier(recent[0], _thursday_before(timezone.now() - timedelta(weeks=_RECENT_WEEKS[0])))

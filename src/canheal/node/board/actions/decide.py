@@ -28,7 +28,7 @@ def open_decision(discussion: Discussion, *, by: User | None) -> Decision:
         case = locked(discussion.case_id, "scheduled", "decided")
         latest = case.decisions.first()
         if latest is not None and latest.state != FINAL:
-            return latest
+            return _taken_up(latest, discussion, by)
         if case.step != "scheduled":
             raise OutOfTurn(_("the decision of %(case)s is signed") % {"case": case}, todo=_("Amend it instead"))
         number = latest.number + 1 if latest else 1
@@ -42,6 +42,15 @@ def open_decision(discussion: Discussion, *, by: User | None) -> Decision:
         )
         record("decision.open", f"{case} decision {number}", by=by, case=case.pk)
     return made
+
+
+def _taken_up(draft: Decision, discussion: Discussion, by: User | None) -> Decision:
+    """The draft, for this discussion; one that was put off keeps its words, the voices of the earlier meeting fall."""
+    if draft.state == DRAFT and draft.discussion_id != discussion.pk:
+        draft.discussion, draft.board_id = discussion, discussion.meeting.board_id
+        draft.voices.all().delete()
+        _saved(draft, by, "decision.take_up")
+    return draft
 
 
 def save_decision(pk: int, given: Mapping[str, Any], *, version: int, by: User) -> Decision:
@@ -185,8 +194,8 @@ def verify_decision(pk: int, *, by: User) -> Decision:
         decision.files = {kind: keep([content])[0] for kind, content in issue(decision).items()}
         decision.save()
         _open_claims(decision)
-        case.decided_at = decision.verifier_at
         kinds = set(decision.recommendations.values_list("kind", flat=True))
+        case.decided_at, case.recommended = decision.verifier_at, not kinds.isdisjoint(THERAPIES)
         move(case, "closed" if kinds == {"none"} else "follow_up")
         case.save()
         record("decision.sign_verifier", _name(decision), by=by, case=case.pk, after=decision.files["json"])

@@ -111,6 +111,5 @@ def _defer(found: Discussion, reason: str) -> None:
     stop_clock(found)
     found.state, found.note = Discussion.State.DEFERRED, reason
     found.save()
-    found.decisions.filter(state="draft").delete()
     move(case, "reported")
     case.save()

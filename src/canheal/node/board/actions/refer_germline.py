@@ -55,5 +55,6 @@ def move_germline(pk: int, act: str, *, result: str, words: str, by: User) -> Ge
             found.result = result
         found.state, found.since, found.words = target, timezone.now(), words or found.words
         found.save()
-        record(f"germline.{act}", str(found.case), by=by, case=found.case_id, reason=words, referral=pk)
+        # the words may hold the result, and the timeline is read by those to whom it is not released yet
+        record(f"germline.{act}", str(found.case), by=by, case=found.case_id, referral=pk)
     return found

@@ -205,7 +205,8 @@ def slot_give_back(request: SignedRequest, pk: int, slot: int) -> HttpResponse:
 def cohorts(request: SignedRequest) -> HttpResponse:
     """Cohorts of off-label protocols: how many places are taken, and whether they take more."""
     rows = [(cohort, rules()[cohort.rule], state_of(cohort)) for cohort in Cohort.objects.all()[:_SHOWN]]
-    return render(request, "board/cohorts.html", {"rows": rows, "rules": rules().values()})
+    shows_small = can(request.user, "indicators.small").allowed
+    return render(request, "board/cohorts.html", {"rows": rows, "rules": rules().values(), "shows_small": shows_small})
 
 
 @needs("board.view")

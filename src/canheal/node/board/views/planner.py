@@ -99,7 +99,7 @@ def _meeting_page(request: SignedRequest, found: Meeting, close: CloseForm, *, s
         "rows": rows,
         "hidden": found.discussions.count() - len(rows),
         "attendances": found.attendances.select_related("person__centre"),
-        "missing": missing_at(found) if found.state != Meeting.State.CLOSED else found.missing,
+        "missing": missing_at(found),
         "may_plan": may_plan and found.state != Meeting.State.CLOSED,
         "may_discuss": can(request.user, "board.discuss", found).allowed,
         "agenda": AgendaForm(board=found.board_id),

@@ -36,6 +36,7 @@ from canheal.node.cases.asked import case_for
 from canheal.node.cases.forms import ReasonForm
 from canheal.node.cases.models import Case, Finding
 from canheal.node.cases.stored import interpretation, result_of
+from canheal.node.documents import TYPES, document
 from canheal.node.people.forms import SignForm
 from canheal.node.people.guard import SignedRequest, needs, require
 from canheal.node.people.policy import can
@@ -44,8 +45,6 @@ from canheal.node.vault import take
 from canheal.terms.errors import CanhealError, EditedMeanwhile, OutOfTurn
 from canheal.terms.typed import Any
 
-_TYPES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "json": "application/json"}
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 _OPTIONS = 8
 _FINDINGS = 12
 
@@ -94,7 +93,7 @@ def _room(
         "shows": shows,
         "trials_known": found.trials is not None,
         "trials": (found.trials or {}).get("rows", ()),
-        "similar": similar_cases(case, findings, request.user),
+        "similar": similar_cases(case, findings, request.user) if shows else [],
         "form": form or DecisionForm(initial=_initial(decision)),
         "recommend": recommend or RecommendationForm(findings=names, initial=_prefilled(request, matrix)),
         "before": BeforeForm(initial={"version": decision.version if decision else 0}, auto_id="before_%s"),
@@ -142,9 +141,12 @@ def _matrix(result: Any, findings: list[Finding]) -> list[Option]:
 def _prefilled(request: SignedRequest, matrix: list[Option]) -> dict[str, Any]:
     """The form as an option of the matrix fills it (`?option=2`)."""
     asked = request.GET.get("option", "")
-    if not (asked.isascii() and asked.isdecimal() and int(asked[:6]) < len(matrix)):
-        return {"kind": "therapy", "priority": 1}
-    return proposal(matrix[int(asked)])
+    chosen = int(asked[:_DIGITS]) if asked.isascii() and asked.isdecimal() else len(matrix)
+    return proposal(matrix[chosen]) if chosen < len(matrix) else {"kind": "therapy", "priority": 1}
+
+
+_DIGITS = 6
+"""Of a number in an address that are read; no matrix is longer."""
 
 
 def _state(found: Discussion, decision: Decision | None) -> dict[str, Any]:
@@ -154,7 +156,6 @@ def _state(found: Discussion, decision: Decision | None) -> dict[str, Any]:
     place = next((number for number, one in enumerate(agenda) if one.pk == found.pk), 0)
     return {
         "seconds": found.seconds + running,
-        "minutes": divmod(found.seconds + running, 60),
         "recommendations": decision.recommendations.select_related("escat_by") if decision else (),
         "voices": decision.voices.select_related("person") if decision else (),
         "present": found.meeting.attendances.count(),
@@ -352,13 +353,9 @@ def decision_amend(request: SignedRequest, pk: int, number: int) -> HttpResponse
 def decision_file(request: SignedRequest, pk: int, number: int, kind: str) -> HttpResponse:
     """The board report as it was signed, byte for byte; a preview where it is not, for those who may sign it."""
     case, found = _decision(request, pk, number, "board.view")
-    if kind not in _TYPES:
+    if kind not in TYPES:
         raise Http404
     if not found.files:
         require(request.user, "board.discuss", found)
     content = take(found.files[kind]) if found.files else issue(found, frozenset({kind}))[kind]
-    answer = HttpResponse(content, content_type=_TYPES[kind])
-    answer["Content-Security-Policy"] = POLICY
-    answer["Content-Disposition"] = f'inline; filename="{case}-board-{number}.{kind}"'
-    answer._csp_exempt = True  # type: ignore[attr-defined]  # the report brings a stricter policy of its own
-    return answer
+    return document(content, kind, f"{case}-board-{number}.{kind}")

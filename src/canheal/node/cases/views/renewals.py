@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from canheal.node.cases.actions.renew import ask_for_renewal, look_at_renewal
 from canheal.node.cases.forms import ReasonForm
 from canheal.node.cases.models import Case, Renewal
-from canheal.node.cases.views.report import POLICY
+from canheal.node.documents import document
 from canheal.node.people.guard import SignedRequest, needs, require
 from canheal.node.people.policy import can, scoped
 from canheal.node.vault import take
@@ -62,10 +62,7 @@ def renewals_ask(request: SignedRequest) -> HttpResponse:
 def renewal_page(request: SignedRequest, pk: int) -> HttpResponse:
     """What changed in one case."""
     renewal = get_object_or_404(_visible(request).exclude(page=""), pk=pk)
-    answer = HttpResponse(take(renewal.page), content_type="text/html; charset=utf-8")
-    answer["Content-Security-Policy"] = POLICY
-    answer._csp_exempt = True  # type: ignore[attr-defined]  # the page brings a stricter policy of its own
-    return answer
+    return document(take(renewal.page), "html")
 
 
 @needs("case.look_at_renewal")

@@ -28,15 +28,13 @@ from canheal.node.cases.knowledge_in_use import references
 from canheal.node.cases.materials import case_file
 from canheal.node.cases.models import Case, Report
 from canheal.node.cases.signing import signing_of
+from canheal.node.documents import TYPES, document
 from canheal.node.people.forms import SignForm
 from canheal.node.people.guard import SignedRequest, needs, require
 from canheal.node.people.policy import can
 from canheal.node.people.proof import proved
 from canheal.node.vault import take
 from canheal.terms.errors import EditedMeanwhile
-
-_TYPES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "json": "application/json"}
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 
 
 @needs("report.write")
@@ -129,15 +127,11 @@ def report_file(request: SignedRequest, pk: int, number: int, kind: str) -> Http
     """One version as HTML, PDF or JSON: what was signed, byte for byte; a preview where it is not signed."""
     case = case_for(request, pk, "report.read")
     report = get_object_or_404(Report.objects.select_related("case", "result"), case=case, number=number)
-    if kind not in _TYPES:
+    if kind not in TYPES:
         raise Http404
     _require_unsigned(request, case, report)
     content = take(report.files[kind]) if report.files else _preview(report, kind)
-    answer = HttpResponse(content, content_type=_TYPES[kind])
-    answer["Content-Security-Policy"] = POLICY
-    answer["Content-Disposition"] = f'inline; filename="{case}-{number}.{kind}"'
-    answer._csp_exempt = True  # type: ignore[attr-defined]  # the report brings a stricter policy of its own
-    return answer
+    return document(content, kind, f"{case}-{number}.{kind}")
 
 
 def _require_unsigned(request: SignedRequest, case: Case, report: Report) -> None:
