@@ -48,6 +48,7 @@ _WORDS = {
     "pilot": "What a simulated pilot is drawn from, and the published rates it is held against",
     "report": "Wordings, look and limits of the reports",
     "trials": "Words of trial files and of the page of trials",
+    "trust": "What a person may allow and wish to know, data use terms, and the clocks of the procedures",
     "tso500": "How TSO500 output names things",
 }
 _HOLDS = {
@@ -82,6 +83,11 @@ _CITED = {
     "node/presets.yaml": _OWN,
     "node/referral.yaml": "GDI minimal dataset v1, DNPM mtb-model, Ciliberto et al. 2025; row by row, in the file",
     "node/rights.yaml": _OWN,
+    "trust/clocks.yaml": "1+MG SOP0002 and SOP0003; Regulation (EU) 2025/327; row by row, in the file",
+    "trust/duo.yaml": "GA4GH Data Use Ontology, doi:10.1016/j.xgen.2021.100028",
+    "trust/findings.yaml": "Oviedo Convention Art. 10(2); the categories are canheal's proposal",
+    "trust/purposes.yaml": "GDPR; Regulation (EU) 2025/327; policies of the German Medical Informatics Initiative",
+    "trust/secondary_findings.tsv": "ACMG SF v3.3, PMID 40568962",
     "node/steps.yaml": "canheal's proposal beside Volders et al. 2025, doi:10.1038/s41698-025-00858-0",
     "pilot/mix.tsv": "canheal's assumption",
     "pilot/earlier_knowledge.tsv": "invented",

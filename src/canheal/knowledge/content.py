@@ -22,7 +22,7 @@ from canheal.terms.typed import Any
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 _FORMAT = "canheal.content/2"
 _COMPILED_SUFFIXES = (".yaml", ".tsv")
-_NOT_CONTENT = frozenset({"demo", "fonts", "node", "pilot", "__pycache__"})
+_NOT_CONTENT = frozenset({"demo", "fonts", "node", "pilot", "trust", "__pycache__"})
 
 
 class FileFacts(NamedTuple):

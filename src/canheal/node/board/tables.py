@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, partial
 
-from canheal.domain.board.moves import Act, Machine
 from canheal.domain.board.quorum import Quorum
 from canheal.domain.board.readiness import Need
 from canheal.domain.board.recommendation import Asked
 from canheal.formats.packaged import packaged_document
+from canheal.terms.machine import Machine, machine_of
 from canheal.terms.typed import Any
 
 
@@ -76,7 +76,7 @@ def pfs_ratio_threshold() -> float:
 @cache
 def claims() -> Machine:
     """The way to payment."""
-    return _machine(packaged_document("node", "claims.yaml"), "code", "claim.move")
+    return machine_of(packaged_document("node", "claims.yaml"), "code", "claim.move")
 
 
 def rejections() -> dict[str, str]:
@@ -87,28 +87,12 @@ def rejections() -> dict[str, str]:
 @cache
 def germline() -> Machine:
     """From a germline suspicion to the answer."""
-    return _machine(packaged_document("node", "germline.yaml"), "result", "")
+    return machine_of(packaged_document("node", "germline.yaml"), "result", "")
 
 
 def germline_results() -> dict[str, str]:
     """Results of a germline test."""
     return dict(packaged_document("node", "germline.yaml")["results"])
-
-
-def _machine(table: Any, asks: str, right: str) -> Machine:
-    acts = {
-        name: Act(
-            name,
-            row["label"],
-            tuple(row["from"]),
-            row["to"],
-            asks if row[asks] == "true" else "",
-            row.get("right", right),
-        )
-        for name, row in table["acts"].items()
-    }
-    ends = frozenset(name for name, row in table["states"].items() if row["ends"] == "true")
-    return Machine({name: row["label"] for name, row in table["states"].items()}, ends, acts)
 
 
 def words_of(table: str) -> dict[str, str]:

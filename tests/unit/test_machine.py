@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from canheal.domain.board.moves import Act, Machine, lint
 from canheal.node.board.tables import claims, germline
 from canheal.terms.errors import OutOfTurn
+from canheal.terms.machine import Act, Machine, lint
 
 
 @pytest.mark.parametrize(("machine", "start"), [(claims, "open"), (germline, "referred")])

@@ -1,4 +1,4 @@
-"""State machines as tables: which act leads from which state to which (content/node/claims.yaml, germline.yaml)."""
+"""State machines as tables: which act leads from which state to which (content/node, content/trust)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from canheal.terms.errors import OutOfTurn
 from canheal.terms.records import NamedTuple
+from canheal.terms.typed import Any
 
 
 class Act(NamedTuple):
@@ -71,3 +72,26 @@ def lint(machine: Machine, start: str) -> list[str]:
         if state not in machine.ends and not machine.possible(state)
     ]
     return wrong
+
+
+def machine_of(table: Mapping[str, Any], asks: str, right: str) -> Machine:
+    """The machine of a table with `states` and `acts`.
+
+    Args:
+        table: as it is read.
+        asks: the column that says whether an act needs a code ("result").
+        right: that an act needs whose row names none.
+    """
+    acts = {
+        name: Act(
+            name,
+            row["label"],
+            tuple(row["from"]),
+            row["to"],
+            asks if row[asks] == "true" else "",
+            row.get("right", right),
+        )
+        for name, row in table["acts"].items()
+    }
+    ends = frozenset(name for name, row in table["states"].items() if row["ends"] == "true")
+    return Machine({name: row["label"] for name, row in table["states"].items()}, ends, acts)
