@@ -1,10 +1,11 @@
-"""What is stored of what was done: events that are only ever added, each holding the hash of the one before."""
+"""What is stored of what was done and of what people allow: rows that are only ever added."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -60,3 +61,68 @@ class ChainHead(models.Model):
 
     number = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, default=BEGINNING)
+
+
+class Subject(models.Model):
+    """A person whose data are here, by the pseudonym of this node."""
+
+    pseudonym = models.CharField(max_length=60, unique=True)
+    born = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.pseudonym
+
+
+class ConsentEvent(models.Model):
+    """Something that happened to what a person allows (`domain/consent/events.py`); never changed."""
+
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20)
+    effective = models.DateTimeField()
+    recorded = models.DateTimeField()
+    signer = models.CharField(max_length=10)
+    provisions = models.JSONField(default=list)
+    purposes = models.JSONField(default=list)
+    mode = models.CharField(max_length=16, blank=True)
+    grace = models.PositiveSmallIntegerField(default=0)
+    template = models.CharField(max_length=120, blank=True, help_text="of what was signed, with its version")
+    document = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the signed document")
+    channel = models.CharField(max_length=20, blank=True, help_text="paper, in person, by telephone, FHIR")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+
+    class Meta:
+        """In the order of recording."""
+
+        ordering = ("recorded", "pk")
+
+
+class ConsentRow(models.Model):
+    """What an event says of one purpose, one category, one class of recipients and one zone ("" for every one).
+
+    Times are microseconds since 1970, since a database compares numbers faster than dates. `rank` orders rows as they
+    decide: the microsecond of the start, doubled, and one more for a refusal. The largest that applies decides, and an
+    even one permits.
+    """
+
+    event = models.ForeignKey(ConsentEvent, models.PROTECT, related_name="rows")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="rows")
+    purpose = models.CharField(max_length=40)
+    rank = models.BigIntegerField()
+    category = models.CharField(max_length=20, blank=True)
+    recipient = models.CharField(max_length=20, blank=True)
+    zone = models.CharField(max_length=20, blank=True)
+    until = models.BigIntegerField(help_text="first microsecond at which it does not apply any more")
+    known = models.BigIntegerField(help_text="microsecond of its recording")
+    because = models.CharField(max_length=20)
+    permit = models.BooleanField()
+    recalls = models.BooleanField()
+
+    class Meta:
+        """One index holds all that the question of everybody reads."""
+
+        indexes = (
+            models.Index(
+                fields=("purpose", "subject", "rank", "until", "known", "category", "recipient", "zone"),
+                name="trust_consent_question",
+            ),
+        )
