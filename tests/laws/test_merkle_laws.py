@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canheal.domain.audit.merkle import (
+    Frontier,
     completed,
     consistency_proof,
     inclusion_proof,
@@ -76,6 +77,10 @@ ENTRIES = st.integers(0, 70).map(lambda n: [f"entry {number}".encode() for numbe
 def test_heads_and_proofs_are_those_of_the_standard(entries, data):
     log = Stored(entries)
     assert root(len(entries), log) == head_of(entries)
+    read = Frontier()
+    for entry in entries:
+        read.add(leaf_hash(entry))
+    assert (read.size, read.head()) == (len(entries), head_of(entries))
     if entries:
         number = data.draw(st.integers(0, len(entries) - 1))
         assert inclusion_proof(number, len(entries), log) == path(number, entries)

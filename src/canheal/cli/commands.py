@@ -15,6 +15,7 @@ COMMANDS = {
     "simulate": ("simulate", "simulate a national pilot: its referrals and its laboratories' files"),
     "check": ("check", "hold the rates of a pilot against the published ones"),
     "node": ("node", "run the web platform: referral, laboratory, interpretation, signed report"),
+    "audit": ("audit", "export the record of a node, and check an export without its database"),
     "demo": ("demo", "interpret the built-in demo tumours"),
 }
 """Command to the module of this package that adds it, and what it does."""

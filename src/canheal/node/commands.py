@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
 
 from canheal.app.published_rates import Checked, rates_of
+from canheal.formats.audit_log import log_lines
 from canheal.node.board.figures import courses_of, days_to_report
 from canheal.node.board.models import Decision
 from canheal.node.cases.models import Case, Renewal, Report, Result, Upload
@@ -15,6 +18,8 @@ from canheal.node.people.actions.add_centre import add_centre
 from canheal.node.people.actions.add_user import add_user
 from canheal.node.people.models import Centre, User
 from canheal.node.trust.chain import breaks
+from canheal.node.trust.log import public_key, sign_head
+from canheal.node.trust.models import AuditEvent, ChainHead, SignedHead
 from canheal.node.vault import take
 from canheal.terms.errors import StoreError, UsageError
 
@@ -54,6 +59,19 @@ def verify() -> Iterator[str]:
             take(name)
         except StoreError as error:
             yield error.sentence()
+
+
+def audit_log() -> Iterator[str]:
+    """Lines of an export of the record, after a last head was signed."""
+    with transaction.atomic():
+        last = ChainHead.objects.select_for_update().filter(pk=1).first()
+        if last:
+            sign_head(last.number, timezone.now())
+    events = (event.fields() for event in AuditEvent.objects.order_by("number").iterator(chunk_size=2000))
+    heads = (
+        {**row, "at": row["at"].isoformat()} for row in SignedHead.objects.values("size", "root", "at", "signature")
+    )
+    return log_lines(public_key(), events, heads)
 
 
 def published_rates() -> Checked:

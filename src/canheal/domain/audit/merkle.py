@@ -138,3 +138,29 @@ def proves_consistency(earlier: int, size: int, *, proof: Sequence[bytes], earli
             new = node_hash(new, one)
         place, last = place >> 1, last >> 1
     return last == 0 and old == earlier_head and new == head
+
+
+class Frontier:
+    """A tree that is only read through, leaf by leaf: some log2(n) hashes are kept, and the head can be asked for."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._peaks: list[tuple[int, bytes]] = []
+
+    def add(self, leaf: bytes) -> None:
+        """Add the hash of the next leaf."""
+        height, value = 0, leaf
+        while self._peaks and self._peaks[-1][0] == height:
+            value = node_hash(self._peaks.pop()[1], value)
+            height += 1
+        self._peaks.append((height, value))
+        self.size += 1
+
+    def head(self) -> bytes:
+        """Head of the tree so far."""
+        if not self._peaks:
+            return EMPTY
+        value = self._peaks[-1][1]
+        for _, peak in self._peaks[-2::-1]:
+            value = node_hash(peak, value)
+        return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from canheal.terms.typed import Any
 
-TABLES = ("trust_auditevent", "trust_consentevent", "trust_consentrow")
+TABLES = ("trust_auditevent", "trust_treenode", "trust_signedhead", "trust_consentevent", "trust_consentrow")
 _SQLITE = """
 CREATE TRIGGER {table}_no_{word} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed or removed'); END

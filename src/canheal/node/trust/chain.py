@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from canheal.node.trust.models import BEGINNING, AuditEvent, ChainHead
+from canheal.domain.audit.merkle import Frontier
+from canheal.node.trust.log import leaf_of
+from canheal.node.trust.models import BEGINNING, AuditEvent, ChainHead, SignedHead
 from canheal.terms.records import NamedTuple
 
 
@@ -22,7 +24,8 @@ class Break(NamedTuple):
 
 def breaks() -> Iterator[Break]:
     """Every place where the chain does not hold, in order; none when it is whole."""
-    number, known = 0, BEGINNING
+    number, known, tree = 0, BEGINNING, Frontier()
+    heads = {head.size: head for head in SignedHead.objects.all()}
     for event in AuditEvent.objects.order_by("number").iterator(chunk_size=2000):
         number += 1
         if event.number != number:
@@ -34,6 +37,12 @@ def breaks() -> Iterator[Break]:
         if event.hash != event.computed_hash():
             yield Break(number, "it was changed after it was written")
         known = event.hash
+        tree.add(leaf_of(event.hash))
+        signed = heads.pop(tree.size, None)
+        if signed and signed.root != tree.head().hex():
+            yield Break(number, "the log differs from the head that was signed here")
+    for size in sorted(heads):
+        yield Break(number, f"a head of {size} event(s) was signed, but the log is shorter")
     head = ChainHead.objects.filter(pk=1).first()
     ending = (head.number, head.hash) if head else (0, BEGINNING)
     if ending != (number, known):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from canheal.domain.audit.events import event_hash
 from canheal.terms.typed import Any
 
 BEGINNING = "0" * 64
@@ -44,16 +42,41 @@ class AuditEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.action} {self.thing}"
 
+    def fields(self) -> dict[str, Any]:
+        """Every column as JSON can hold it."""
+        fields: dict[str, Any] = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        return {**fields, "at": self.at.isoformat()}
+
     def computed_hash(self) -> str:
         """SHA-256, hex, over the columns as canonical JSON."""
-        fields: dict[str, Any] = {
-            field.attname: getattr(self, field.attname)
-            for field in self._meta.concrete_fields
-            if field.attname != "hash"
-        }
-        fields["at"] = self.at.isoformat()
-        written = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
+        return event_hash(self.fields())
+
+
+class TreeNode(models.Model):
+    """A complete subtree of the Merkle tree over the events: 2**level of them, from index * 2**level on."""
+
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        """One of each place."""
+
+        constraints = (models.UniqueConstraint(fields=("level", "index"), name="trust_tree_place"),)
+
+
+class SignedHead(models.Model):
+    """The head of the log at a time, signed by the node: whoever keeps it can tell whether the log was rewritten."""
+
+    size = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    signature = models.CharField(max_length=100)
+
+    class Meta:
+        """In the order of signing."""
+
+        ordering = ("pk",)
 
 
 class ChainHead(models.Model):
@@ -61,6 +84,7 @@ class ChainHead(models.Model):
 
     number = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, default=BEGINNING)
+    signed = models.DateTimeField(null=True, help_text="when a head was signed last")
 
 
 class Subject(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import connection
 from django.utils import timezone
 
+from canheal.node.trust.log import EVERY, grow, sign_head
 from canheal.node.trust.models import AuditEvent, ChainHead
 from canheal.terms.typed import Any
 
@@ -57,5 +58,8 @@ def record(
     event.hash = event.computed_hash()
     event.save(force_insert=True)
     head.number, head.hash = event.number, event.hash
-    head.save(update_fields=("number", "hash"))
+    grow(event)
+    if head.signed is None or event.at - head.signed >= EVERY:
+        head.signed = sign_head(event.number, event.at).at
+    head.save(update_fields=("number", "hash", "signed"))
     return event
