@@ -235,7 +235,7 @@ class Steps:
         from canheal.node.board.actions.decide import verify_decision
 
         case = self.decided(**given)
-        verify_decision(case.decisions.first().pk, by=self.person("cha"))
+        verify_decision(case.decisions.first().pk, version=case.decisions.first().version, by=self.person("cha"))
         case.refresh_from_db()
         return case
 

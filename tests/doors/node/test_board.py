@@ -95,7 +95,7 @@ def test_follow_up_claim_and_place_survive_an_amendment(at, browse):
     post(browse("cha"), f"/cases/{case.pk}/decisions/1/amend", reason="Wording")
     decision = case.decisions.first()
     sign_decision(decision.pk, version=decision.version, by=at.person("mem"))
-    verify_decision(decision.pk, by=at.person("cha"))
+    verify_decision(decision.pk, version=decision.version, by=at.person("cha"))
     page = referrer.get(f"/cases/{case.pk}/follow-up").content.decode()
     assert "Payment refused" in page
     assert case.claims.count() == 1
@@ -107,10 +107,10 @@ def test_two_signatures_of_two_people_one_of_them_a_chair(at, person):
 
     decision = at.decided().decisions.first()
     with pytest.raises(UsageError, match="second person"):
-        verify_decision(decision.pk, by=person("mem"))
+        verify_decision(decision.pk, version=decision.version, by=person("mem"))
     with pytest.raises(UsageError, match="chair"):
-        verify_decision(decision.pk, by=person("gen"))
-    verify_decision(decision.pk, by=person("cha"))
+        verify_decision(decision.pk, version=decision.version, by=person("gen"))
+    verify_decision(decision.pk, version=decision.version, by=person("cha"))
     decision.refresh_from_db()
     assert decision.state == "final"
 
@@ -258,7 +258,7 @@ def test_a_decision_signed_before_the_meeting_ends_says_who_was_missing(at, pers
 
     case = at.decided()
     Attendance.objects.filter(function="oncologist").delete()
-    decision = verify_decision(case.decisions.get().pk, by=person("cha"))
+    decision = verify_decision(case.decisions.get().pk, version=case.decisions.get().version, by=person("cha"))
     assert json.loads(take(decision.files["json"]))["missing"] == ["Medical oncologist"]
 
 

@@ -107,7 +107,7 @@ def test_an_amended_decision_counts_as_it_stands_now(at, person):
     add_recommendation(made.pk, {"kind": "none", "priority": 1, "code": "no-target"}, by=person("mem"))
     made.refresh_from_db()
     sign_decision(made.pk, version=made.version, by=person("mem"))
-    verify_decision(made.pk, by=person("cha"))
+    verify_decision(made.pk, version=made.version, by=person("cha"))
     assert shares(figures().cascade)["recommended"] == (0, 1, 0)
 
 

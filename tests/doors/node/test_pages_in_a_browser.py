@@ -499,3 +499,43 @@ def run_worker(site, page):
 
     worker(site.home, "work(batch=True)").wait()
     page.get_by_text("3. Accept or fail").wait_for(timeout=10_000)
+
+
+def test_words_of_somebody_else_are_never_replaced_unseen(site, signed_in):
+    """Two type at once; the later one reloads: both texts stand on the page, and nothing is saved over the other."""
+    room = f"{site.base}/board/room/{site.cases['room_recommended']}"
+    one, other = signed_in("cha"), signed_in("mem")
+    for page in (one, other):
+        page.goto(room)
+    other.get_by_label("Discussion:").click()
+    one.get_by_label("Discussion:").fill("The words of the chair")
+    one.locator("#saved", has_text="Saved.").wait_for(timeout=10_000)
+    other.get_by_label("Discussion:").fill("The words of the member")
+    other.locator("#draft-note:visible").wait_for(timeout=10_000)
+    other.reload()
+    other.locator(".unsaved", has_text="The words of the member").wait_for(timeout=5_000)
+    assert other.get_by_label("Discussion:").input_value() == "The words of the chair"
+    other.reload()
+    other.locator(".unsaved", has_text="The words of the member").wait_for(timeout=5_000)
+    other.get_by_role("button", name="Put them in").press("Enter")
+    assert other.get_by_label("Discussion:").input_value() == "The words of the member"
+    other.locator("#saved", has_text="Saved.").wait_for(timeout=10_000)
+    assert other.locator(".unsaved").count() == 0
+
+
+def test_what_is_typed_elsewhere_on_the_page_outlives_a_save_and_a_cut(site, signed_in):
+    room = f"{site.base}/board/room/{site.cases['room_recommended']}"
+    one, other = signed_in("cha"), signed_in("gen")
+    for page in (one, other):
+        page.goto(room)
+    other.get_by_label("Therapy:", exact=True).fill("a therapy that is being typed")
+    other.locator("#voice_words").fill("a dissent in many words")
+    one.get_by_label("Discussion:").fill("The chair saves once more")
+    one.locator("#saved", has_text="Saved.").wait_for(timeout=10_000)
+    other.locator("#draft-note:visible").wait_for(timeout=10_000)
+    other.context.set_offline(True)
+    other.get_by_role("button", name="Record my dissent").click(no_wait_after=True)
+    other.locator("#draft-note", has_text="Not sent").wait_for(timeout=10_000)
+    other.context.set_offline(False)
+    assert other.get_by_label("Therapy:", exact=True).input_value() == "a therapy that is being typed"
+    assert other.locator("#voice_words").input_value() == "a dissent in many words"

@@ -84,7 +84,7 @@ def _decide(meeting: Meeting, pk: int, line: dict[str, Any]) -> None:
     add_recommendation(decision.pk, _recommended(pk, line), by=_person("member"))
     decision.refresh_from_db()
     sign_decision(decision.pk, version=decision.version, by=_person("member"))
-    verify_decision(decision.pk, by=_person("chair"))
+    verify_decision(decision.pk, version=decision.version, by=_person("chair"))
     set_minutes(discussion, int(60 * chance.lognormvariate(1.9, 0.4)))
     decided = meeting.starts + timedelta(minutes=meeting.minutes)
     case = Case.objects.get(pk=pk)

@@ -13,6 +13,7 @@ from canheal.node.board.actions.meet import stop_clock
 from canheal.node.board.issued import issue
 from canheal.node.board.models import Attendance, Decision, Discussion, PaymentClaim, Recommendation, Voice
 from canheal.node.cases.actions.move import locked, move
+from canheal.node.cases.models import Case
 from canheal.node.people.models import User
 from canheal.node.trust.actions.record import record
 from canheal.node.vault import keep
@@ -143,6 +144,7 @@ def sign_decision(pk: int, *, version: int, by: User) -> Decision:
     Raises:
         UsageError: there is no recommendation, not even "none" with its reason; or it is signed already.
         EditedMeanwhile: it was saved since it was shown.
+        OutOfTurn: the case was put off, or is before another board by now.
     """
     with transaction.atomic():
         decision = locked_decision(pk, DRAFT)
@@ -151,7 +153,7 @@ def sign_decision(pk: int, *, version: int, by: User) -> Decision:
         if not decision.recommendations.exists():
             what = _("the decision holds no recommendation")
             raise UsageError(what, todo=_("Add one; “no recommendation” with its reason is one, too"))
-        case = locked(decision.case_id, "scheduled", "decided")
+        case = _before_its_board(decision, "scheduled", "decided")
         decision.state, decision.author, decision.author_at = AUTHORED, by, timezone.now()
         decision.save()
         if decision.discussion is not None:
@@ -176,20 +178,24 @@ def return_decision(pk: int, reason: str, *, by: User) -> Decision:
     return decision
 
 
-def verify_decision(pk: int, *, by: User) -> Decision:
+def verify_decision(pk: int, *, version: int, by: User) -> Decision:
     """The second signature: the board report is made and kept, and the case goes to follow-up, or is closed.
 
     Raises:
+        EditedMeanwhile: it was given back and signed again since it was shown.
+        OutOfTurn: the case is before another board by now.
         UsageError: the author cannot verify, or neither of the two is a chair, or it does not wait for a verifier.
     """
     with transaction.atomic():
         decision = locked_decision(pk, AUTHORED)
+        if decision.version != version:
+            raise EditedMeanwhile(_("the decision was saved since you read it"), todo=_("Read it again, then sign"))
         author = decision.author
         if author is None or author.pk == by.pk:
             raise UsageError(_("a second person must sign"), todo=_("Ask a colleague to verify"))
         if User.Role.CHAIR not in (by.role, author.role):
             raise UsageError(_("one of the two signatures must be a chair's"), todo=_("Ask the chair to sign"))
-        case = locked(decision.case_id, "decided")
+        case = _before_its_board(decision, "decided")
         decision.verifier, decision.verifier_at, decision.state = by, timezone.now(), FINAL
         decision.files = {kind: keep([content])[0] for kind, content in issue(decision).items()}
         decision.save()
@@ -237,12 +243,30 @@ def amend_decision(pk: int, reason: str, *, by: User) -> Decision:
     return made
 
 
+def _before_its_board(decision: Decision, *steps: str) -> Case:
+    """The case at one of these steps, locked. Raises OutOfTurn when it was handed over to another board."""
+    case = locked(decision.case_id, *steps)
+    if case.board_id not in (None, decision.board_id):
+        what = _("%(case)s is before another board by now") % {"case": case}
+        raise OutOfTurn(what, todo=_("That board decides; it sees what was written here"))
+    return case
+
+
 def locked_decision(pk: int, state: str) -> Decision:
-    """The decision, locked until the transaction ends. Raises UsageError when it is in another state."""
+    """The decision, locked until the transaction ends.
+
+    Raises:
+        UsageError: it is in another state.
+        OutOfTurn: it is the draft of a case that was put off, and is not discussed again yet.
+    """
     found = Decision.objects.select_for_update(of=("self",)).select_related("case", "discussion").get(pk=pk)
     if found.state != state:
         what = _("this decision is now “%(state)s”") % {"state": found.get_state_display()}
         raise UsageError(what, todo=_("Open it again; a signed decision can only be amended"))
+    put_off = found.discussion is not None and found.discussion.state == Discussion.State.DEFERRED
+    if state == DRAFT and put_off and not found.amendment:
+        what = _("%(case)s was put off to a later meeting") % {"case": found.case}
+        raise OutOfTurn(what, todo=_("Write and sign when it is discussed again; the draft is kept"))
     return found
 
 

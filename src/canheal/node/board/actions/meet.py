@@ -12,7 +12,7 @@ from canheal.node.board.quorum import missing_at
 from canheal.node.cases.actions.move import locked, move
 from canheal.node.people.models import User
 from canheal.node.trust.actions.record import record
-from canheal.terms.errors import UsageError
+from canheal.terms.errors import OutOfTurn, UsageError
 
 PLANNED, OPEN, CLOSED = Meeting.State.PLANNED, Meeting.State.OPEN, Meeting.State.CLOSED
 
@@ -63,8 +63,10 @@ def close_meeting(pk: int, reason: str, *, by: User | None) -> Meeting:
             raise UsageError(
                 what, field="reason", todo=_("Record who attends, or say why the meeting is closed without it")
             )
-        for left in meeting.discussions.filter(state=Discussion.State.WAITING):
-            _defer(left, "The meeting ended before it.")
+        for clock in meeting.discussions.exclude(began=None):
+            stop_clock(clock)
+        for left in meeting.discussions.filter(state=Discussion.State.WAITING).select_related("case"):
+            _left_over(left, "The meeting ended before it.")
         meeting.state, meeting.closed_at = CLOSED, timezone.now()
         meeting.missing, meeting.without_quorum = list(missing), reason.strip() if missing else ""
         meeting.save()
@@ -77,6 +79,8 @@ def run_clock(pk: int, *, running: bool, by: User) -> Discussion:
     with transaction.atomic():
         found = Discussion.objects.get(pk=pk)
         locked_meeting(found.meeting_id, OPEN)
+        if running and found.state != Discussion.State.WAITING:
+            raise OutOfTurn(_("this case is not discussed any more"), todo=_("Go on to the next case"))
         for other in Discussion.objects.select_for_update().filter(meeting=found.meeting_id).exclude(began=None):
             if other.pk != pk or not running:
                 stop_clock(other)
@@ -106,10 +110,22 @@ def defer(pk: int, reason: str, *, by: User) -> Discussion:
     return found
 
 
+def _left_over(found: Discussion, reason: str) -> None:
+    """Put a case off; one that went on elsewhere only leaves the agenda, so that a meeting can always be closed."""
+    if found.case.step == "scheduled":
+        _defer(found, reason)
+    else:
+        _taken_off(found, reason)
+
+
 def _defer(found: Discussion, reason: str) -> None:
     case = locked(found.case_id, "scheduled")
+    _taken_off(found, reason)
+    move(case, "reported")
+    case.save()
+
+
+def _taken_off(found: Discussion, reason: str) -> None:
     stop_clock(found)
     found.state, found.note = Discussion.State.DEFERRED, reason
     found.save()
-    move(case, "reported")
-    case.save()

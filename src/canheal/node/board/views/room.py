@@ -310,7 +310,7 @@ def decision_sign(request: SignedRequest, pk: int, number: int) -> HttpResponse:
             if found.state == Decision.State.DRAFT:
                 sign_decision(found.pk, version=form.cleaned_data["version"], by=request.user)
             else:
-                verify_decision(found.pk, by=request.user)
+                verify_decision(found.pk, version=form.cleaned_data["version"], by=request.user)
         except OutOfTurn:
             raise
         except CanhealError as error:
