@@ -118,19 +118,31 @@ def test_how_many_were_referred_is_a_count_too(at, browse):
     assert "Referred cases: 1." in browse("coo").get("/dashboard").content.decode()
 
 
-def test_a_centre_lead_reads_small_counts_of_the_own_centre_alone(cohort, browse):
+def test_whose_right_ends_at_their_centre_reads_that_one_alone(cohort, browse):
     lead = browse("lead")
-    assert "hidden: a count below 5" in lead.get("/dashboard").content.decode()
-    assert "hidden: a count below 5" in lead.get("/dashboard?hospital=H02").content.decode() or "nothing to count" in (
-        lead.get("/dashboard?hospital=H02").content.decode()
-    )
-    assert "hidden: a count below 5" not in lead.get("/dashboard?hospital=H01").content.decode()
+    for address in ("/dashboard", "/dashboard?hospital=H01"):
+        assert "hidden: a count below 5" not in lead.get(address).content.decode()
+    for name in ("lead", "ref"):
+        for query in ("hospital=H02", "laboratory=L01", "hospital=H02&laboratory=L01"):
+            for address in ("/dashboard", "/dashboard/cascade.csv"):
+                assert browse(name).get(f"{address}?{query}").status_code == 403
+    assert "nothing to count" in browse("ref2").get("/dashboard").content.decode()
 
 
-def test_two_facets_never_open_the_small_counts_of_a_centre(cohort, browse):
-    """A lead may read their own hospital; a laboratory added to the address does not lend that right elsewhere."""
-    page = browse("lead").get("/dashboard?hospital=H02&laboratory=L01").content.decode()
-    assert "Small counts are shown to you." not in page
+@pytest.mark.parametrize("name", ["mem", "gen", "adm", "dpo"])
+def test_who_may_not_read_small_counts_cannot_subtract_one_centre_from_all(cohort, browse, name):
+    assert browse(name).get("/dashboard").status_code == 200
+    assert browse(name).get("/dashboard?hospital=H01").status_code == 403
+    assert 'name="hospital"' not in browse(name).get("/dashboard").content.decode()
+
+
+def test_a_right_at_one_centre_opens_no_small_counts_of_all(cohort, browse, person):
+    """A lead's right to small counts ends at the own hospital: pages that count every case do not grant it."""
+    from canheal.node.people.policy import for_every_case
+
+    assert not for_every_case(person("lead"), "indicators.small")
+    assert for_every_case(person("coo"), "indicators.small")
+    assert "Small counts are shown to you." not in browse("lead").get("/board/cohorts").content.decode()
 
 
 @pytest.mark.parametrize("table", ["cascade", "turnaround", "others", "failures", "reasons"])

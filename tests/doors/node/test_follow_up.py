@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from .conftest import THERAPY
+from .test_board import post
 
 
 def made_of(case):
@@ -257,3 +258,61 @@ def test_what_has_a_history_is_not_removed(at, browse):
         assert administrator.post(address).status_code == 302
     assert not User.objects.filter(pk=idle.pk).exists()
     assert not Centre.objects.filter(pk=empty.pk).exists()
+
+
+def decided_again(at, person, case):
+    """The board decides once more, on another drug."""
+    from canheal.node.board.actions.decide import (
+        add_recommendation,
+        amend_decision,
+        remove_recommendation,
+        sign_decision,
+        verify_decision,
+    )
+
+    made = amend_decision(case.decisions.first().pk, "another drug", by=person("mem"))
+    remove_recommendation(made.pk, made.recommendations.get().pk, by=person("mem"))
+    add_recommendation(made.pk, {**THERAPY, "therapy": "another drug"}, by=person("mem"))
+    made.refresh_from_db()
+    sign_decision(made.pk, version=made.version, by=person("mem"))
+    made = verify_decision(made.pk, version=made.version, by=person("cha"))
+    case.refresh_from_db()
+    return made
+
+
+def test_a_new_decision_is_not_credited_with_what_became_of_the_earlier_one(at, browse, person):
+    case = at.follow_up()
+    first = case.decided_at
+    ref = browse("ref")
+    report(ref, case, status="implemented", started="2026-01-01", response="PR", assessed="2026-03-01")
+    post(ref, f"/cases/{case.pk}/follow-up/{made_of(case).pk}/place", rule="drup")
+    case.refresh_from_db()
+    assert (case.treated, case.benefited) == (True, True)
+    decided_again(at, person, case)
+    assert (case.treated, case.benefited, case.decided_at) == (None, None, first)
+    assert "nothing reported yet: 1" in ref.get("/follow-ups").content.decode()
+    page = ref.get(f"/cases/{case.pk}/follow-up").content.decode()
+    assert "another drug" in page
+    assert "amivantamab" in page, "the claim and the place of the earlier decision are still to be settled"
+    assert "Give the place back" in page
+
+
+def test_one_of_two_recommendations_reported_leaves_the_case_visible(at, browse, person):
+    from canheal.node.board.actions.decide import add_recommendation, sign_decision, verify_decision
+    from canheal.node.board.similar import similar_cases
+    from canheal.node.cases.models import Finding
+
+    case = at.recommended()
+    decision = case.decisions.get()
+    add_recommendation(decision.pk, {"kind": "rebiopsy", "priority": 2}, by=person("mem"))
+    decision.refresh_from_db()
+    sign_decision(decision.pk, version=decision.version, by=person("mem"))
+    verify_decision(decision.pk, version=decision.version, by=person("cha"))
+    second = decision.recommendations.get(kind="rebiopsy")
+    post(browse("ref"), f"/cases/{case.pk}/follow-up/{second.pk}/report", status="implemented", started="2026-01-01")
+    assert "nothing reported yet: 1" in browse("ref").get("/follow-ups").content.decode()
+    other = at.discussed()
+    findings = list(Finding.objects.filter(case=other, result__verdict="accepted"))
+    earlier = [one for found in similar_cases(other, findings, person("mem")) for one in found.nearest]
+    assert earlier
+    assert all((one.made.kind, one.report) == ("therapy", None) for one in earlier if one.case == case)

@@ -12,7 +12,7 @@ from canheal.node.board.tables import least
 from canheal.node.cases.models import Case, Finding
 from canheal.node.cases.tumours import same_organ
 from canheal.node.people.models import User
-from canheal.node.people.policy import can, rights, scoped
+from canheal.node.people.policy import for_every_case, rights, scoped
 from canheal.terms.records import NamedTuple
 from canheal.terms.typed import Any
 
@@ -67,7 +67,7 @@ def similar_cases(case: Case, findings: list[Finding], user: User) -> list[Simil
     for finding in [one for one in findings if one.acts] or findings:
         if finding.gene and finding.gene not in chosen and len(chosen) < _GENES:
             chosen[finding.gene] = finding
-    shows_small = can(user, "indicators.small").allowed
+    shows_small = for_every_case(user, "indicators.small")
     return [_similar(case, finding, user, shows_small=shows_small) for finding in chosen.values()]
 
 
@@ -100,8 +100,9 @@ def _nearest(case: Case, finding: Finding, like: QuerySet[Finding], user: User) 
 def _earlier(case: Case) -> Earlier:
     signed = next((one for one in case.decisions.all() if one.state == "final"), None)
     made = list(signed.recommendations.all()) if signed else []
-    report = next((one for one in case.follow_ups.all() if not one.superseded), None)
-    return Earlier(case, made[0] if made else None, report)
+    root = (made[0].origin_id or made[0].pk) if made else None
+    reports = (one for one in case.follow_ups.all() if not one.superseded and one.recommendation_id == root)
+    return Earlier(case, made[0] if made else None, next(reports, None))
 
 
 def _relation(case: Case, finding: Finding) -> Choose:

@@ -87,6 +87,11 @@ def can(user: Any, action: str, thing: Placed | OfBoard | None = None) -> Decisi
     return Decision(False, _("This case belongs to another centre."))
 
 
+def for_every_case(user: Any, action: str) -> bool:
+    """Whether the person may do something to whichever case: what counts all of them asks this."""
+    return can(user, action).allowed and rights().get(action, {}).get(user.role) == "any"
+
+
 def _place(thing: Any, scope: str) -> int | None:
     """The centre of a thing that the scope asks for; a meeting has no hospital and no laboratory."""
     named = {"own_centre": "hospital_id", "own_laboratory": "laboratory_id", "own_board": "board_of"}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from canheal.domain.board.recommendation import THERAPIES
 from canheal.node.board.actions.meet import stop_clock
+from canheal.node.board.courses import sum_up
 from canheal.node.board.issued import issue
 from canheal.node.board.models import Attendance, Decision, Discussion, PaymentClaim, Recommendation, Voice
 from canheal.node.cases.actions.move import locked, move
@@ -201,7 +202,8 @@ def verify_decision(pk: int, *, version: int, by: User) -> Decision:
         decision.save()
         _open_claims(decision)
         kinds = set(decision.recommendations.values_list("kind", flat=True))
-        case.decided_at, case.recommended = decision.verifier_at, not kinds.isdisjoint(THERAPIES)
+        case.decided_at, case.recommended = case.decided_at or decision.verifier_at, not kinds.isdisjoint(THERAPIES)
+        sum_up(case)
         move(case, "closed" if kinds == {"none"} else "follow_up")
         case.save()
         record("decision.sign_verifier", _name(decision), by=by, case=case.pk, after=decision.files["json"])

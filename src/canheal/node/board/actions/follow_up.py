@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from canheal.domain.board.recommendation import THERAPIES
 from canheal.node.board.cohorts import benefit_of
+from canheal.node.board.courses import sum_up
 from canheal.node.board.models import FollowUp, Recommendation
 from canheal.node.board.tables import follow_up_days
 from canheal.node.cases.actions.move import locked, move
@@ -51,7 +51,7 @@ def report_follow_up(made: Recommendation, given: Mapping[str, Any], *, seen: in
         found = FollowUp(recommendation=made.root, case=case, by=by or case.referrer, at=timezone.now(), **fields)
         found.benefit = benefit_of(found)
         found.save(force_insert=True)
-        _sum_up(case)
+        sum_up(case)
         if case.step == "follow_up":
             case.due = (timezone.now() + timedelta(days=follow_up_days("next_days"))).date()
         case.save(update_fields=("due", "treated", "benefited"))
@@ -59,15 +59,6 @@ def report_follow_up(made: Recommendation, given: Mapping[str, Any], *, seen: in
             "case.follow_up", str(case), by=by, case=case.pk, status=found.status, code=found.reason, report=found.pk
         )
     return found
-
-
-def _sum_up(case: Case) -> None:
-    """What the reports that count say of the case as a whole, so that searches need not read them."""
-    reports = FollowUp.objects.filter(case=case, superseded=False, recommendation__kind__in=THERAPIES)
-    rows = list(reports.values_list("status", "benefit"))
-    known = [benefit for _status, benefit in rows if benefit is not None]
-    case.treated = any(status != "not_implemented" for status, _benefit in rows) if rows else None
-    case.benefited = any(known) if known else None
 
 
 def end_follow_up(pk: int, reason: str, *, by: User | None) -> Case:

@@ -15,6 +15,7 @@ from canheal.node.board.actions.move_claim import move_claim
 from canheal.node.board.actions.refer_germline import move_germline, refer_germline
 from canheal.node.board.actions.take_slot import give_back, take_slot
 from canheal.node.board.cohorts import rules, state_of
+from canheal.node.board.courses import still_open, unreported
 from canheal.node.board.figures import ratio_of
 from canheal.node.board.forms import ClaimForm, FollowUpForm, GermlineForm
 from canheal.node.board.issued import what_of
@@ -34,7 +35,7 @@ from canheal.node.cases.models import Case, Finding
 from canheal.node.cases.search import today
 from canheal.node.cases.stored import result_of
 from canheal.node.people.guard import SignedRequest, needs, require
-from canheal.node.people.policy import can, scoped
+from canheal.node.people.policy import can, for_every_case, scoped
 from canheal.terms.errors import EditedMeanwhile
 from canheal.terms.records import NamedTuple
 from canheal.terms.typed import Any
@@ -81,7 +82,7 @@ def _page(
     request: SignedRequest, case: Case, *, status: int, sent: tuple[int, FollowUpForm] | None = None, error: Any = None
 ) -> HttpResponse:
     decision = case.decisions.filter(state=Decision.State.FINAL).select_related("board").first()
-    made = list(decision.recommendations.select_related("origin")) if decision else []
+    made = [*decision.recommendations.select_related("origin"), *still_open(case, decision)] if decision else []
     context = {
         "case": case,
         "decision": decision,
@@ -205,7 +206,7 @@ def slot_give_back(request: SignedRequest, pk: int, slot: int) -> HttpResponse:
 def cohorts(request: SignedRequest) -> HttpResponse:
     """Cohorts of off-label protocols: how many places are taken, and whether they take more."""
     rows = [(cohort, rules()[cohort.rule], state_of(cohort)) for cohort in Cohort.objects.all()[:_SHOWN]]
-    shows_small = can(request.user, "indicators.small").allowed
+    shows_small = for_every_case(request.user, "indicators.small")
     return render(request, "board/cohorts.html", {"rows": rows, "rules": rules().values(), "shows_small": shows_small})
 
 
@@ -217,7 +218,7 @@ def follow_ups(request: SignedRequest) -> HttpResponse:
     context = {
         "rows": cases.order_by("due", "pk")[:_SHOWN],
         "number": cases.count(),
-        "silent": cases.filter(last=None).count(),
+        "silent": unreported(cases).count(),
         "overdue": cases.filter(due__lt=today()).count(),
         "today": today(),
         "shown": _SHOWN,
