@@ -57,9 +57,14 @@ def record(
     )
     event.hash = event.computed_hash()
     event.save(force_insert=True)
+    _advance(head, event)
+    return event
+
+
+def _advance(head: ChainHead, event: AuditEvent) -> None:
+    """Take the event into chain and tree; the first one in an hour has its head signed."""
     head.number, head.hash = event.number, event.hash
     grow(event)
     if head.signed is None or event.at - head.signed >= EVERY:
         head.signed = sign_head(event.number, event.at).at
     head.save(update_fields=("number", "hash", "signed"))
-    return event
