@@ -148,10 +148,17 @@ def reinterpret(request: ReinterpretRequest, *, advance: Advance) -> Reinterpret
 
 
 class CaseChanges(NamedTuple):
-    """One stored case against the knowledge of now: the row of its numbers, and the page that shows what changed."""
+    """One stored case against the knowledge of now.
+
+    Attributes:
+        row: its numbers.
+        page: that shows what changed.
+        interpretation: of now, as JSON.
+    """
 
     row: CaseRow
     page: bytes
+    interpretation: bytes
 
 
 class Renewer:
@@ -175,9 +182,9 @@ class Renewer:
     def changes(self, folder: Path) -> CaseChanges:
         """What differs in the case of this folder; raises what `canheal reinterpret` raises for one case."""
         before, profile = read_stored_case(folder)
-        changes = self._worker.changes(before, profile)[1]
+        after, changes = self._worker.changes(before, profile)
         page = render_html(changes_document(changes, self._worker.words)).encode()
-        return CaseChanges(_row(readable(folder.name), changes), page)
+        return CaseChanges(_row(readable(folder.name), changes), page, interpretation_json(after))
 
 
 def find_cases(stored: Path) -> list[Path]:

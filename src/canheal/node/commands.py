@@ -89,5 +89,6 @@ def _named() -> set[str]:
         named.update(files.values())
     for files in Decision.objects.values_list("files", flat=True):
         named.update(files.values())
-    named.update(Renewal.objects.exclude(page="").values_list("page", flat=True))
+    for pair in Renewal.objects.exclude(page="").values_list("page", "interpretation"):
+        named.update(filter(None, pair))
     return named

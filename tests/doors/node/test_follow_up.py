@@ -316,3 +316,47 @@ def test_one_of_two_recommendations_reported_leaves_the_case_visible(at, browse,
     earlier = [one for found in similar_cases(other, findings, person("mem")) for one in found.nearest]
     assert earlier
     assert all((one.made.kind, one.report) == ("therapy", None) for one in earlier if one.case == case)
+
+
+def test_a_case_opened_for_newer_knowledge_is_discussed_on_it(at, browse):
+    """The room reads the renewed interpretation, says so and shows the difference; after the decision it does not."""
+    import json
+
+    from django.utils import timezone
+
+    from canheal.node.board.actions.meet import open_meeting
+    from canheal.node.board.actions.plan import add_to_agenda
+    from canheal.node.board.courses import opened_again_by
+    from canheal.node.cases.models import Renewal
+    from canheal.node.vault import keep, take
+
+    case = at.follow_up()
+    result = case.results.first()
+    today = json.loads(take(result.interpretation))
+    claims = [
+        claim for group in today.values() if isinstance(group, list) for one in group for claim in one.get("claims", ())
+    ]
+    helping = next(
+        one for one in claims if one["implication"] == "therapeutic" and one["positive"] and one["therapies"]
+    )
+    helping["therapies"] = ["a drug of tomorrow"]
+    now = timezone.now()
+    renewal = Renewal.objects.create(
+        case=case,
+        result=result,
+        knowledge="n",
+        asked=now,
+        done=now,
+        gained=1,
+        page=keep([b"<p>changed</p>"])[0],
+        interpretation=keep([json.dumps(today).encode()])[0],
+    )
+    assert opened_again_by(case) is None
+    post(browse("cha"), f"/renewals/{renewal.pk}/look", reason="A new drug", reopen="1")
+    meeting = at.meeting()
+    add_to_agenda(meeting.pk, case.pk, by=at.person("coo"))
+    open_meeting(meeting.pk, by=at.person("coo"))
+    room = f"/board/room/{case.discussions.get(meeting=meeting).pk}"
+    page = browse("mem").get(room).content.decode()
+    assert "a drug of tomorrow" in page
+    assert f"/renewals/{renewal.pk}" in page

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from canheal.domain.board.recommendation import THERAPIES
 from canheal.node.board.models import Decision, FollowUp, Recommendation
 from canheal.node.board.tables import claims
-from canheal.node.cases.models import Case
+from canheal.node.cases.models import Case, Renewal
 
 
 def sum_up(case: Case) -> None:
@@ -45,3 +45,13 @@ def unreported(cases: QuerySet[Case]) -> QuerySet[Case]:
         ~Exists(reported), decision=OuterRef("latest")
     )
     return cases.annotate(latest=Subquery(signed.values("pk")[:1])).filter(Exists(silent.exclude(kind="none")))
+
+
+def opened_again_by(case: Case) -> Renewal | None:
+    """The newer knowledge for which a case was opened again, until its board has decided once more."""
+    found = case.renewals.filter(kept=False).exclude(interpretation="").order_by("-looked_at").first()
+    decided = case.decisions.filter(state=Decision.State.FINAL).first()
+    if found is None or found.looked_at is None:
+        return None
+    since = decided.verifier_at if decided else None
+    return found if since is None or found.looked_at > since else None

@@ -226,6 +226,7 @@ class Renewal(models.Model):
     changed = models.PositiveSmallIntegerField(default=0)
     words = models.CharField(max_length=300, blank=True, help_text="best claim gained, or lost")
     page = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the page that shows what changed")
+    interpretation = models.CharField(max_length=64, blank=True, help_text="SHA-256 of what would be said today")
     looked = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     looked_at = models.DateTimeField(null=True)
     kept = models.BooleanField(null=True, help_text="the decision was kept; False: the case was opened again")

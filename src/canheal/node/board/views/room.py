@@ -26,6 +26,7 @@ from canheal.node.board.actions.decide import (
     verify_decision,
 )
 from canheal.node.board.actions.meet import defer, run_clock
+from canheal.node.board.courses import opened_again_by
 from canheal.node.board.forms import BeforeForm, ChangedForm, DecisionForm, RecommendationForm, VoiceForm
 from canheal.node.board.issued import issue
 from canheal.node.board.models import Allocation, Decision, Discussion, Meeting
@@ -34,7 +35,7 @@ from canheal.node.board.quorum import missing_at
 from canheal.node.board.similar import similar_cases
 from canheal.node.cases.asked import case_for
 from canheal.node.cases.forms import ReasonForm
-from canheal.node.cases.models import Case, Finding
+from canheal.node.cases.models import Case, Finding, Renewal
 from canheal.node.cases.stored import interpretation, result_of
 from canheal.node.documents import TYPES, document
 from canheal.node.people.forms import SignForm
@@ -76,7 +77,8 @@ def _room(
     findings = list(Finding.objects.filter(result=result)) if result else []
     allocation = Allocation.objects.filter(case=case).first() if settings.SUPPORT_PILOT else None
     shows = _shows_proposals(allocation, decision)
-    matrix = _matrix(result, findings) if result and shows else []
+    renewed = opened_again_by(case)
+    matrix = _matrix(result, renewed, findings) if result and shows else []
     names = _supporting(findings)
     context = {
         "discussion": found,
@@ -84,6 +86,7 @@ def _room(
         "case": case,
         "decision": decision,
         "result": result,
+        "renewed": renewed,
         "findings": [one for one in findings if one.acts or one.oncogenicity.endswith("oncogenic")][:_FINDINGS],
         "matrix": [(option, is_in_label(option)) for option in matrix[:_OPTIONS]],
         "programmes": national_programmes(settings.COUNTRY),
@@ -134,8 +137,10 @@ def _shows_proposals(allocation: Allocation | None, decision: Decision | None) -
     return allocation.arm == Allocation.Arm.WITH and bool(decision and decision.before)
 
 
-def _matrix(result: Any, findings: list[Finding]) -> list[Option]:
-    return list(options(interpretation(result.interpretation), {one.key: one.name for one in findings}))
+def _matrix(result: Any, renewed: Renewal | None, findings: list[Finding]) -> list[Option]:
+    """Options of the result, or of the newer knowledge for which the case was opened again."""
+    read = renewed.interpretation if renewed else result.interpretation
+    return list(options(interpretation(read), {one.key: one.name for one in findings}))
 
 
 def _prefilled(request: SignedRequest, matrix: list[Option]) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def renew(pk: int) -> None:
     except CanhealError as error:
         renewal.problem = error.sentence()
     else:
-        renewal.page = keep([found.page])[0]
+        renewal.page, renewal.interpretation = keep([found.page])[0], keep([found.interpretation])[0]
         renewal.gained, renewal.lost, renewal.changed = found.row.gained, found.row.lost, found.row.changed
         renewal.words = (found.row.best_gained or found.row.best_lost)[:300]
     renewal.done = timezone.now()
